@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <photosafe/archive.hpp>
+#include <photosafe/asset.hpp>
+#include <photosafe/device.hpp>
+#include <photosafe/doctor.hpp>
+#include <photosafe/error.hpp>
+#include <photosafe/fixity.hpp>
+#include <photosafe/ingest.hpp>
+#include <photosafe/source.hpp>
+#include <photosafe/version.hpp>
