@@ -12,8 +12,7 @@
 #include <photosafe/asset.hpp>
 #include <photosafe/export.hpp>
 
-namespace photosafe
-{
+namespace photosafe {
 
 /// Whether this process may change the archive. Only one process at a time may.
 enum class Access { read, write };
@@ -64,8 +63,7 @@ struct ArchiveSummary {
 /// Errors:    throws ArchiveError; a function that can't fail is noexcept.
 /// Ownership: holds the archive's lock until destroyed. What it returns by value outlives it.
 /// Threads:   one thread at a time per Archive; two Archives need no care.
-class PHOTOSAFE_EXPORT Archive
-{
+class PHOTOSAFE_EXPORT Archive {
 public:
     /// Makes a new archive in the empty or not yet existing folder `root`. Codes: unsafe (something else is
     /// in there), busy (an archive is there already), read_only, invalid (the layout).

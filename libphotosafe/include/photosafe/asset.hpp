@@ -13,8 +13,7 @@
 
 #include <photosafe/export.hpp>
 
-namespace photosafe
-{
+namespace photosafe {
 
 /// A point in time, UTC, with the nanoseconds that phones and file systems keep.
 using Instant = std::chrono::sys_time<std::chrono::nanoseconds>;

@@ -12,8 +12,7 @@
 
 #include <photosafe/export.hpp>
 
-namespace photosafe
-{
+namespace photosafe {
 
 /// Whether a phone can be read now.
 enum class DeviceState {

@@ -9,8 +9,7 @@
 #include <photosafe/device.hpp>
 #include <photosafe/export.hpp>
 
-namespace photosafe
-{
+namespace photosafe {
 
 enum class Severity { ok, note, warning, problem };
 PHOTOSAFE_EXPORT std::string_view name(Severity severity) noexcept;

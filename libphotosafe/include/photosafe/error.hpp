@@ -8,8 +8,7 @@
 
 #include <photosafe/export.hpp>
 
-namespace photosafe
-{
+namespace photosafe {
 
 /// On what one has to act. The class of the error says who.
 enum class ErrorCode {
@@ -43,8 +42,7 @@ PHOTOSAFE_EXPORT std::string_view name(ErrorCode code) noexcept;
 /// Base of everything libphotosafe throws. Copying it never throws.
 ///
 /// `what()` is for people: what happened, what is safe, what to do. It may change; parse `code()` instead.
-class PHOTOSAFE_EXPORT Error : public std::runtime_error
-{
+class PHOTOSAFE_EXPORT Error : public std::runtime_error {
 public:
     Error(ErrorCode code, std::string_view message, std::filesystem::path subject = {});
     ErrorCode code() const noexcept { return code_; }
@@ -57,18 +55,15 @@ private:
     std::shared_ptr<const std::filesystem::path> subject_; // a path's own copy may throw
 };
 
-class PHOTOSAFE_EXPORT DeviceError : public Error
-{ ///< Act at the phone.
+class PHOTOSAFE_EXPORT DeviceError : public Error { ///< Act at the phone.
 public:
     using Error::Error;
 };
-class PHOTOSAFE_EXPORT ArchiveError : public Error
-{ ///< Act at the disk.
+class PHOTOSAFE_EXPORT ArchiveError : public Error { ///< Act at the disk.
 public:
     using Error::Error;
 };
-class PHOTOSAFE_EXPORT FixityError : public Error
-{ ///< Bytes are not what they were.
+class PHOTOSAFE_EXPORT FixityError : public Error { ///< Bytes are not what they were.
 public:
     using Error::Error;
 };

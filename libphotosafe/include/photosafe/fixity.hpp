@@ -9,8 +9,7 @@
 
 #include <photosafe/archive.hpp>
 
-namespace photosafe
-{
+namespace photosafe {
 
 enum class FixityOutcome {
     matched,    ///< both digests are those of the ingest

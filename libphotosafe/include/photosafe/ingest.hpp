@@ -12,8 +12,7 @@
 #include <photosafe/archive.hpp>
 #include <photosafe/source.hpp>
 
-namespace photosafe
-{
+namespace photosafe {
 
 /// What became of one file of the source.
 enum class Outcome {
@@ -87,8 +86,7 @@ struct IngestReport {
 
 /// An ingest that could not go on: the phone is gone, the disk is full, a stop was asked for. `report()` has
 /// what was done until then, all of it safe; its sums close, with what was not reached counted as failed.
-class PHOTOSAFE_EXPORT IngestInterrupted : public Error
-{
+class PHOTOSAFE_EXPORT IngestInterrupted : public Error {
 public:
     IngestInterrupted(const Error& cause, IngestReport report);
     const IngestReport& report() const noexcept { return *report_; }

@@ -16,8 +16,7 @@
 #include <photosafe/device.hpp>
 #include <photosafe/export.hpp>
 
-namespace photosafe
-{
+namespace photosafe {
 
 /// A file as a source lists it. Nothing here is trusted: it is what the other side said.
 struct SourceFile {
@@ -52,8 +51,7 @@ struct SourceInfo {
 ///
 /// Errors:  throws DeviceError or ArchiveError. After an error the reader is of no more use.
 /// Threads: one thread at a time; two readers of one source may be used by two threads.
-class PHOTOSAFE_EXPORT Reader
-{
+class PHOTOSAFE_EXPORT Reader {
 public:
     Reader() = default;
     virtual ~Reader();
@@ -78,8 +76,7 @@ struct ListOptions {
 /// Errors:  throws DeviceError (a phone) or ArchiveError (a folder); `cancelled` soon after a stop was asked
 /// for. Threads: info, list and open from one thread at a time; readers as they say. A source outlives its
 /// readers.
-class PHOTOSAFE_EXPORT Source
-{
+class PHOTOSAFE_EXPORT Source {
 public:
     Source() = default;
     virtual ~Source();

@@ -7,31 +7,20 @@
 #include <photosafe/ingest.hpp>
 #include <photosafe/version.hpp>
 
-namespace photosafe
-{
+namespace photosafe {
 
-std::string_view version() noexcept
-{
-    return PHOTOSAFE_VERSION;
-}
+std::string_view version() noexcept { return PHOTOSAFE_VERSION; }
 
 std::string_view name(Role role) noexcept
 {
     switch (role) {
-    case Role::original:
-        return "original";
-    case Role::live_video:
-        return "live_video";
-    case Role::raw:
-        return "raw";
-    case Role::edited:
-        return "edited";
-    case Role::edited_video:
-        return "edited_video";
-    case Role::sidecar:
-        return "sidecar";
-    case Role::other:
-        return "other";
+    case Role::original: return "original";
+    case Role::live_video: return "live_video";
+    case Role::raw: return "raw";
+    case Role::edited: return "edited";
+    case Role::edited_video: return "edited_video";
+    case Role::sidecar: return "sidecar";
+    case Role::other: return "other";
     }
     return "other";
 }
@@ -39,12 +28,9 @@ std::string_view name(Role role) noexcept
 std::string_view name(AssetState state) noexcept
 {
     switch (state) {
-    case AssetState::present:
-        return "present";
-    case AssetState::missing:
-        return "missing";
-    case AssetState::damaged:
-        return "damaged";
+    case AssetState::present: return "present";
+    case AssetState::missing: return "missing";
+    case AssetState::damaged: return "damaged";
     }
     return "damaged";
 }
@@ -52,18 +38,12 @@ std::string_view name(AssetState state) noexcept
 std::string_view name(DeviceState state) noexcept
 {
     switch (state) {
-    case DeviceState::ready:
-        return "ready";
-    case DeviceState::locked:
-        return "locked";
-    case DeviceState::trust_needed:
-        return "trust_needed";
-    case DeviceState::trust_pending:
-        return "trust_pending";
-    case DeviceState::refused:
-        return "refused";
-    case DeviceState::unreachable:
-        return "unreachable";
+    case DeviceState::ready: return "ready";
+    case DeviceState::locked: return "locked";
+    case DeviceState::trust_needed: return "trust_needed";
+    case DeviceState::trust_pending: return "trust_pending";
+    case DeviceState::refused: return "refused";
+    case DeviceState::unreachable: return "unreachable";
     }
     return "unreachable";
 }
@@ -71,14 +51,10 @@ std::string_view name(DeviceState state) noexcept
 std::string_view name(Outcome outcome) noexcept
 {
     switch (outcome) {
-    case Outcome::stored:
-        return "stored";
-    case Outcome::known:
-        return "known";
-    case Outcome::failed:
-        return "failed";
-    case Outcome::excluded:
-        return "excluded";
+    case Outcome::stored: return "stored";
+    case Outcome::known: return "known";
+    case Outcome::failed: return "failed";
+    case Outcome::excluded: return "excluded";
     }
     return "failed";
 }
@@ -86,16 +62,11 @@ std::string_view name(Outcome outcome) noexcept
 std::string_view name(FixityOutcome outcome) noexcept
 {
     switch (outcome) {
-    case FixityOutcome::matched:
-        return "matched";
-    case FixityOutcome::altered:
-        return "altered";
-    case FixityOutcome::missing:
-        return "missing";
-    case FixityOutcome::unreadable:
-        return "unreadable";
-    case FixityOutcome::unrecorded:
-        return "unrecorded";
+    case FixityOutcome::matched: return "matched";
+    case FixityOutcome::altered: return "altered";
+    case FixityOutcome::missing: return "missing";
+    case FixityOutcome::unreadable: return "unreadable";
+    case FixityOutcome::unrecorded: return "unrecorded";
     }
     return "unreadable";
 }
@@ -103,14 +74,10 @@ std::string_view name(FixityOutcome outcome) noexcept
 std::string_view name(Severity severity) noexcept
 {
     switch (severity) {
-    case Severity::ok:
-        return "ok";
-    case Severity::note:
-        return "note";
-    case Severity::warning:
-        return "warning";
-    case Severity::problem:
-        return "problem";
+    case Severity::ok: return "ok";
+    case Severity::note: return "note";
+    case Severity::warning: return "warning";
+    case Severity::problem: return "problem";
     }
     return "problem";
 }
