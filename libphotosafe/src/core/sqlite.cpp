@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "core/sqlite.hpp"
+
+#include <sqlite3.h>
+
+#include "core/text.hpp"
+
+namespace photosafe {
+
+namespace {
+
+[[noreturn]] void fail(sqlite3* db, int rc)
+{
+    const char* file = db != nullptr ? sqlite3_db_filename(db, "main") : nullptr;
+    const std::filesystem::path subject{file != nullptr ? file : ""};
+    std::string message = "The catalog " + printable(subject.native()) + ": ";
+    message += db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
+    switch (rc & 0xFF) {
+    case SQLITE_FULL:
+        throw ArchiveError{ErrorCode::no_space, message + ". Make room there, then run it again.", subject};
+    case SQLITE_READONLY:
+    case SQLITE_PERM: throw ArchiveError{ErrorCode::read_only, message, subject};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: throw ArchiveError{ErrorCode::busy, message, subject};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_SCHEMA:
+    case SQLITE_MISMATCH:
+        throw ArchiveError{
+            ErrorCode::damaged,
+            message + ". The originals and manifests are not touched by this; run photosafe rebuild.",
+            subject};
+    case SQLITE_CANTOPEN: throw ArchiveError{ErrorCode::not_found, message, subject};
+    default: throw ArchiveError{ErrorCode::io, message, subject};
+    }
+}
+
+} // namespace
+
+Database Database::open(const std::filesystem::path& file, Mode mode)
+{
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    flags |= mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    if (mode == Mode::create) flags |= SQLITE_OPEN_CREATE;
+    sqlite3* raw = nullptr;
+    const int rc = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
+    Database db{raw};
+    if (rc != SQLITE_OK) fail(raw, rc);
+    sqlite3_busy_timeout(raw, 5000);
+    // A catalog may come from a disk of unknown history: nothing in its schema is trusted
+    // (sqlite.org/security.html).
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    db.run("PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON;");
+    return db;
+}
+
+void Database::run(const std::string& sql)
+{
+    if (const int rc = sqlite3_exec(get(), sql.c_str(), nullptr, nullptr, nullptr); rc != SQLITE_OK)
+        fail(get(), rc);
+}
+
+Statement Database::prepare(std::string_view sql) { return {get(), sql}; }
+
+std::int64_t Database::number(const std::string& sql)
+{
+    Statement statement = prepare(sql);
+    return statement.step() ? statement.number(0) : 0;
+}
+
+std::string Database::text(const std::string& sql)
+{
+    Statement statement = prepare(sql);
+    return statement.step() ? statement.text(0) : std::string{};
+}
+
+std::int64_t Database::last_row() const noexcept { return sqlite3_last_insert_rowid(get()); }
+bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(get()) == 0; }
+
+Statement::Statement(sqlite3* db, std::string_view sql)
+{
+    sqlite3_stmt* raw = nullptr;
+    const int rc = sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                      &raw, nullptr);
+    statement_.reset(raw);
+    if (rc != SQLITE_OK) fail(db, rc);
+}
+
+Statement& Statement::bind(int at, std::int64_t value)
+{
+    sqlite3_bind_int64(statement_.get(), at, value);
+    return *this;
+}
+
+Statement& Statement::bind(int at, std::string_view text)
+{
+    sqlite3_bind_text64(statement_.get(), at, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    return *this;
+}
+
+Statement& Statement::bind_blob(int at, std::span<const std::byte> bytes)
+{
+    sqlite3_bind_blob64(statement_.get(), at,
+                        bytes.empty() ? "" : reinterpret_cast<const char*>(bytes.data()), bytes.size(),
+                        SQLITE_TRANSIENT);
+    return *this;
+}
+
+Statement& Statement::bind_null(int at)
+{
+    sqlite3_bind_null(statement_.get(), at);
+    return *this;
+}
+
+bool Statement::step()
+{
+    const int rc = sqlite3_step(statement_.get());
+    if (rc == SQLITE_ROW) return true;
+    if (rc == SQLITE_DONE) return false;
+    sqlite3* db = sqlite3_db_handle(statement_.get());
+    try {
+        fail(db, rc);
+    } catch (const ArchiveError&) {
+        reset();
+        throw;
+    }
+}
+
+void Statement::run()
+{
+    while (step()) {
+    }
+    reset();
+}
+
+void Statement::reset() noexcept
+{
+    sqlite3_reset(statement_.get()); // repeats the error that step reported
+    sqlite3_clear_bindings(statement_.get());
+}
+
+bool Statement::is_null(int column) const noexcept
+{
+    return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+std::int64_t Statement::number(int column) const noexcept
+{
+    return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::optional<std::int64_t> Statement::optional_number(int column) const noexcept
+{
+    if (is_null(column)) return std::nullopt;
+    return number(column);
+}
+
+std::string Statement::text(int column) const
+{
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+    return text == nullptr
+               ? std::string{}
+               : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
+}
+
+std::span<const std::byte> Statement::blob(int column) const noexcept
+{
+    const auto* bytes = static_cast<const std::byte*>(sqlite3_column_blob(statement_.get(), column));
+    return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
+Transaction::Transaction(Database& db) : db_{&db} { db.run("BEGIN IMMEDIATE"); }
+
+Transaction::~Transaction()
+{
+    // A failed statement may have rolled back already; what ROLLBACK would say then is known.
+    if (db_ != nullptr && db_->in_transaction())
+        sqlite3_exec(db_->get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit()
+{
+    db_->run("COMMIT");
+    db_ = nullptr;
+}
+
+} // namespace photosafe
