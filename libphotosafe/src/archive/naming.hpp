@@ -39,9 +39,9 @@ struct ShotPath {
 
 /// A parsed template, such as `{taken:%Y}/{taken:%Y-%m-%d}/{name}`.
 ///
-/// A field is `{name}`, `{name:format}` for times, `{name,default}` for a word where the field is empty;
+/// A field is `{name}`, `{taken:format}` for times, `{album,default}` for a word where the field is empty;
 /// without a default that word is `unknown`. `{{` and `}}` are the braces themselves. The last part names the
-/// file: it ends with `{name}` or `.{ext}`, and holds `{name}` or `{stem}`.
+/// file: it ends with `{name}` or `.{ext}`, which stand nowhere else, and without `{name}` it holds `{stem}`.
 class Layout {
 public:
     /// Throws ArchiveError `invalid`, whose message names the place and the reason.
@@ -53,20 +53,22 @@ public:
     const std::string& text() const noexcept { return text_; }
 
 private:
+    friend class LayoutParser;
     enum class Field { literal, taken, imported, stem, make, model, device, album, kind, source };
     struct Piece {
         Field field = Field::literal;
         std::string text; ///< of a literal; the format of a time; the default of any other field
     };
     using Component = std::vector<Piece>;
-    friend class LayoutParser;
 
-    static std::string value(const Piece& piece, const ShotFacts& facts);
+    static std::string fixed_text(const Piece& piece, const ShotFacts& facts);
+    static std::string_view foreign_text(Field field, const ShotFacts& facts);
+    static bool is_foreign(Field field) noexcept;
     static std::string render(const Component& component, const ShotFacts& facts);
 
     std::string text_;
     std::vector<Component> folders_;
-    Component file_; ///< of the stem
+    Component stem_;
 };
 
 /// The stem that a shot gets whose own is taken: `IMG_0042 (1a2b3c4d)`, with `digits` hex digits of the
