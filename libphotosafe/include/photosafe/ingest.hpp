@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <photosafe/archive.hpp>
+#include <photosafe/error.hpp>
 #include <photosafe/source.hpp>
 
 namespace photosafe {
