@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <photosafe/source.hpp>
+
+#include "core/file.hpp"
+
+namespace photosafe {
+
+/// Whether `folder` holds an archive of PhotoSafe.
+bool holds_archive(const Folder& folder, const std::string& path);
+
+/// Every regular file below `root`, and what was passed over, each with its reason. Throws ArchiveError:
+/// cancelled, unreadable (root itself).
+Listing list_folder(const Folder& root, const ListOptions& options);
+
+} // namespace photosafe

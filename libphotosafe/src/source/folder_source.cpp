@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <photosafe/source.hpp>
+
+#include "core/file.hpp"
+#include "core/text.hpp"
+#include "source/folder_facts.hpp"
+#include "source/folder_listing.hpp"
+#include "source/folder_reader.hpp"
+
+namespace photosafe {
+
+namespace {
+
+class FolderSource final : public Source {
+public:
+    explicit FolderSource(Folder root) : root_{std::move(root)} {}
+
+    SourceInfo info() const override
+    {
+        const std::string& path = root_.path().native();
+        return {.id = "folder:" + path, .kind = "folder", .name = path, .model = {}, .version = {}};
+    }
+
+    Listing list(const ListOptions& options) override { return list_folder(root_, options); }
+
+    std::unique_ptr<Reader> open(const SourceFile& file, std::uint64_t offset, std::stop_token stop) override
+    {
+        return open_folder_reader(root_, file, offset, std::move(stop));
+    }
+
+private:
+    const Folder root_; // held open: nothing that is moved or linked later leads out of it
+};
+
+Folder open_root(const std::filesystem::path& folder)
+try {
+    std::error_code failure;
+    const std::filesystem::path canonical = std::filesystem::canonical(folder, failure);
+    if (failure) throw disk_error(failure.value(), "Opening the folder", folder);
+    return Folder::open(canonical);
+} catch (const ArchiveError& e) {
+    throw source_error(e);
+}
+
+} // namespace
+
+std::unique_ptr<Source> open_folder(const std::filesystem::path& folder)
+{
+    Folder root = open_root(folder);
+    if (holds_archive(root, {})) {
+        throw ArchiveError{ErrorCode::unsafe,
+                           printable(folder.native()) +
+                               " is an archive of PhotoSafe. To import from it, name its folder originals.",
+                           folder};
+    }
+    return std::make_unique<FolderSource>(std::move(root));
+}
+
+} // namespace photosafe
