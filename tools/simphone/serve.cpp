@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "serve.hpp"
+
+#include "listener.hpp"
+#include "log.hpp"
+#include "usbmux.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+
+namespace simphone {
+namespace {
+
+constexpr int most_clients = 1024;
+
+/// SIGTERM and SIGINT as a descriptor; every thread made later inherits the mask.
+Fd block_signals()
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return Fd(::signalfd(-1, &set, SFD_CLOEXEC));
+}
+
+void raise_limits()
+{
+    rlimit files{};
+    ::getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    ::prctl(PR_SET_TIMERSLACK, 1UL); // nanosecond; inherited by the threads that pace the link
+}
+
+/// The threads of clients; the last one out is waited for.
+class Clients {
+public:
+    bool start(UsbMux& mux, int fd)
+    {
+        const std::lock_guard lock(mutex_);
+        if (running_ >= most_clients) return false;
+        ++running_;
+        std::thread([this, &mux, fd] {
+            mux.serve(fd);
+            const std::lock_guard done(mutex_);
+            --running_;
+            gone_.notify_all();
+        }).detach();
+        return true;
+    }
+    void wait()
+    {
+        std::unique_lock lock(mutex_);
+        gone_.wait(lock, [this] { return running_ == 0; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable gone_;
+    int running_ = 0;
+};
+
+void announce(const std::string& socket, const std::vector<std::unique_ptr<Phone>>& phones)
+{
+    JsonObject ready;
+    ready.add("type", "ready").add("socket", socket).add("udid", phones.front()->spec().udid);
+    std::string all;
+    for (const auto& phone : phones) all += (all.empty() ? "\"" : ",\"") + phone->spec().udid + "\"";
+    ready.raw("udids", "[" + all + "]").add("pid", static_cast<int>(::getpid()));
+    std::fputs(ready.line().c_str(), stdout);
+    std::fflush(stdout);
+}
+
+} // namespace
+
+int serve(ServeOptions options)
+{
+    const Fd signals = block_signals();
+    raise_limits();
+    Log log(options.log);
+    std::vector<std::unique_ptr<Phone>> phones;
+    for (PhoneSpec& spec : options.phones) {
+        spec.state_folder = options.state;
+        phones.push_back(std::make_unique<Phone>(std::move(spec)));
+    }
+    UsbMux mux(phones, log, options.state);
+    Listener listener(options.socket);
+    Clients clients;
+    announce(listener.address(), phones);
+
+    for (bool ending = false; !ending;) {
+        pollfd events[] = {{listener.fd(), POLLIN, 0}, {signals.get(), POLLIN, 0}};
+        if (::poll(events, 2, -1) < 0 && errno != EINTR) break;
+        ending = events[1].revents != 0;
+        if (events[0].revents == 0) continue;
+        const int client = listener.accept();
+        if (client >= 0 && !clients.start(mux, client)) ::close(client);
+    }
+    mux.hang_up_all();
+    clients.wait();
+    return 0;
+}
+
+} // namespace simphone
