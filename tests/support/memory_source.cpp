@@ -116,6 +116,14 @@ Listing MemorySource::list(const ListOptions& options)
     return listing;
 }
 
+SourceFile MemorySource::look(const std::string& path)
+{
+    const std::lock_guard lock{mutex_};
+    check_plugged_in(path);
+    const MemoryFile& file = stored(path).file;
+    return {path, file.content.size(), file.modified, file.born};
+}
+
 std::unique_ptr<Reader> MemorySource::open(const SourceFile& file, std::uint64_t offset, std::stop_token stop)
 {
     return std::make_unique<MemoryReader>(*this, file, offset, std::move(stop));

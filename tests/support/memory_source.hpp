@@ -35,6 +35,7 @@ public:
 
     SourceInfo info() const override;
     Listing list(const ListOptions& options = {}) override;
+    SourceFile look(const std::string& path) override;
     std::unique_ptr<Reader> open(const SourceFile& file, std::uint64_t offset = 0,
                                  std::stop_token stop = {}) override;
 

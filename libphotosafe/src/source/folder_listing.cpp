@@ -163,4 +163,15 @@ bool holds_archive(const Folder& folder, const std::string& path)
 
 Listing list_folder(const Folder& root, const ListOptions& options) { return Walk{root, options}.run(); }
 
+SourceFile look_in_folder(const Folder& root, const std::string& path)
+try {
+    const File parent = root.open_file(parent_of(path), O_PATH | O_DIRECTORY);
+    const auto facts = folder_facts(parent.fd(), std::string{name_of(path)});
+    if (!facts) throw disk_error(errno, "Looking at", root.path() / path);
+    if (!S_ISREG(facts->mode)) throw disk_error(ENOENT, "Looking at", root.path() / path);
+    return {path, facts->bytes, facts->modified, facts->born};
+} catch (const ArchiveError& e) {
+    throw source_error(e);
+}
+
 } // namespace photosafe

@@ -14,4 +14,7 @@ bool holds_archive(const Folder& folder, const std::string& path);
 /// cancelled, unreadable (root itself).
 Listing list_folder(const Folder& root, const ListOptions& options);
 
+/// The regular file at `path` as it is now. Throws ArchiveError: not_found, unreadable.
+SourceFile look_in_folder(const Folder& root, const std::string& path);
+
 } // namespace photosafe

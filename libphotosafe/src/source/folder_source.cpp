@@ -23,6 +23,8 @@ public:
 
     Listing list(const ListOptions& options) override { return list_folder(root_, options); }
 
+    SourceFile look(const std::string& path) override { return look_in_folder(root_, path); }
+
     std::unique_ptr<Reader> open(const SourceFile& file, std::uint64_t offset, std::stop_token stop) override
     {
         return open_folder_reader(root_, file, offset, std::move(stop));
