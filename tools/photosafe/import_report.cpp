@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "import_report.hpp"
+
+#include "human.hpp"
+
+namespace photosafe::cli {
+namespace {
+
+constexpr std::size_t groups_kept = 50;
+
+} // namespace
+
+void Reasons::add(const std::string& reason, const std::string& path)
+{
+    ++total_;
+    const bool room = groups_.size() < groups_kept || groups_.contains(reason);
+    Group& group = groups_[room ? reason : std::string{"for other reasons"}];
+    ++group.count;
+    if (names_left_ == 0) return;
+    --names_left_;
+    ++names_shown_;
+    group.names.push_back(path);
+}
+
+std::vector<std::string> Reasons::lines(std::string_view heading, std::string_view where_the_rest_is) const
+{
+    std::vector<std::string> lines;
+    if (empty()) return lines;
+    lines.push_back(count_text(total_) + " " + std::string{heading} + ":");
+    for (const auto& [reason, group] : groups_) {
+        lines.push_back("  " + count_text(group.count) + "  " + reason);
+        for (const auto& path : group.names) lines.push_back("      " + path);
+    }
+    if (names_shown_ < total_)
+        lines.push_back("  and " + count_text(total_ - names_shown_) + " more" +
+                        std::string{where_the_rest_is});
+    return lines;
+}
+
+ImportTally ImportTally::of(const IngestReport& report)
+{
+    return {report.seen,     report.stored,       report.known,     report.failed,
+            report.excluded, report.stored_bytes, report.read_bytes};
+}
+
+ImportTally ImportTally::of(const IngestPlan& plan)
+{
+    return {plan.seen, plan.to_copy, plan.known, plan.failed, plan.excluded, plan.bytes_to_copy, 0};
+}
+
+ImportTally& ImportTally::operator+=(const ImportTally& other)
+{
+    seen += other.seen;
+    fresh += other.fresh;
+    known += other.known;
+    failed += other.failed;
+    excluded += other.excluded;
+    fresh_bytes += other.fresh_bytes;
+    read_bytes += other.read_bytes;
+    return *this;
+}
+
+std::vector<std::string> ImportTally::lines(bool planned) const
+{
+    const auto row = [](std::string_view name, std::uint64_t count, std::string_view note) {
+        return std::vector<Cell>{{"  " + std::string{name}}, {count_text(count), true}, {std::string{note}}};
+    };
+    const std::string size = bytes_text(fresh_bytes);
+    return table_lines({
+        row("seen", seen, ""),
+        row("new", fresh, fresh == 0 ? "" : size + (planned ? ", to be copied" : ", copied and proven")),
+        row("known", known, known == 0 ? "" : "in the archive already"),
+        row("failed", failed, ""),
+        row("excluded", excluded, ""),
+    });
+}
+
+Json ImportTally::json(bool planned) const
+{
+    Json facts;
+    facts["seen"] = seen;
+    facts["stored"] = fresh;
+    facts["known"] = known;
+    facts["failed"] = failed;
+    facts["excluded"] = excluded;
+    facts["stored_bytes"] = fresh_bytes;
+    if (planned)
+        facts["dry_run"] = true;
+    else
+        facts["read_bytes"] = read_bytes;
+    return facts;
+}
+
+std::string source_title(const SourceInfo& source)
+{
+    std::string about = source.model;
+    if (!source.version.empty()) about += (about.empty() ? "iOS " : ", iOS ") + source.version;
+    return about.empty() ? source.name : source.name + " (" + about + ")";
+}
+
+} // namespace photosafe::cli
