@@ -34,8 +34,8 @@ public:
         if (fixed_ != 0) return fixed_;
         return std::min(fast_ ? large : usual, window() / 2);
     }
-    /// Bytes that a reader may have asked for and not yet given on. All readers' together stay below 9 MiB, but
-    /// where a fixed chunk is larger than their share.
+    /// Bytes that a reader may have asked for and not yet given on. All readers' together stay below 9 MiB,
+    /// but where a fixed chunk is larger than their share.
     std::size_t window() const
     {
         const std::size_t share = budget / std::max<std::size_t>(readers_, 1);

@@ -9,26 +9,36 @@
 
 namespace photosafe {
 
-/// The names in one folder of a phone: what its listings say, until two in a row agree.
+/// The names in one folder of a phone: what its listings say, until two in a row agree. Phones have been seen
+/// to leave out entries now and then.
 class FolderNames {
 public:
     enum class Verdict { list_again, agreed, kept_changing };
 
-    /// Takes one more listing (names, each ended by a NUL, with `.` and `..`).
+    /// Takes one more listing: names, each ended by a NUL. When they keep changing, all names that were seen
+    /// count.
     Verdict add(std::vector<std::byte>&& listing);
-    /// The next name, valid as long as this; none after the last. `.` and `..` are left out.
+    bool listed() const noexcept { return listings_ > 0; }
+
+    /// After the verdict: how many names there are at most, and the next one, valid as long as this; none
+    /// after the last. Sorted, each once, without `.` and `..`.
+    std::size_t count() const noexcept { return count_; }
     std::optional<std::string_view> next();
-    bool empty() const noexcept { return rest_.empty(); }
 
 private:
-    static constexpr int most_listings = 5;
+    void settle(const std::vector<std::string_view>& names);
 
-    std::vector<std::byte> names_;
+    std::vector<std::byte> names_; // of the last listing, then the settled ones
+    std::vector<std::byte> seen_;  // in any listing, where they differed
     std::string_view rest_;
+    std::size_t count_ = 0;
     int listings_ = 0;
 };
 
-/// Why a name can't be asked for, or nothing when it can.
-std::optional<std::string_view> unusable(std::string_view name);
+/// Why a phone's name can't be asked for; empty when it can.
+std::string_view unusable(std::string_view name);
+
+/// A folder's path and a name in it, which may be unusable: it then shows, but can't be taken for a path.
+std::string path_to_show(std::string_view folder, std::string_view name);
 
 } // namespace photosafe

@@ -7,8 +7,9 @@
 
 namespace photosafe {
 
-/// All files of a phone's camera roll: DCIM, and what came from iCloud or was edited. Each folder is listed twice,
-/// because phones have been seen to leave out entries; each entry is asked for once. Errors: DeviceError.
+/// All files of a phone's camera roll: DCIM, and what came from iCloud or was edited. Each folder is listed
+/// twice, because phones have been seen to leave out entries; each entry is asked for once. Errors:
+/// DeviceError.
 Listing list_camera_roll(Session& session, const ListOptions& options);
 
 } // namespace photosafe

@@ -26,7 +26,8 @@ DeviceReader::DeviceReader(std::shared_ptr<Session> session, std::shared_ptr<Flo
       stop_{std::move(stop), session_->options().stop}, offset_{offset}, given_{offset}
 {
     if (offset > file_.bytes)
-        throw DeviceError{ErrorCode::invalid, "Reading " + printable(file_.path) + " from behind its end.", file_.path};
+        throw DeviceError{ErrorCode::invalid, "Reading " + printable(file_.path) + " from behind its end.",
+                          file_.path};
     begin(Transfer::Check::none);
 }
 
@@ -40,7 +41,8 @@ void DeviceReader::begin(Transfer::Check check)
     transfer_.reset(); // so that its connection counts as free
     auto connection = session_->least_used();
     if (!connection) return;
-    transfer_ = std::make_shared<Transfer>(std::move(connection), flow_, file_, offset_, check, session_->disordered());
+    transfer_ = std::make_shared<Transfer>(std::move(connection), flow_, file_, offset_, check,
+                                           session_->disordered());
     transfer_->start();
 }
 
@@ -91,7 +93,8 @@ std::span<const std::byte> DeviceReader::next()
 void DeviceReader::finish()
 {
     if (given_ != file_.bytes)
-        throw DeviceError{ErrorCode::mismatch, printable(file_.path) + " was not read to its end.", file_.path};
+        throw DeviceError{ErrorCode::mismatch, printable(file_.path) + " was not read to its end.",
+                          file_.path};
     for (;;) {
         connect();
         try {

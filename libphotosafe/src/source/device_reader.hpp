@@ -11,13 +11,13 @@
 
 namespace photosafe {
 
-/// Reads one file of a phone, over as many connections as it takes: where one ends, the next goes on behind the
-/// last complete reply.
+/// Reads one file of a phone, over as many connections as it takes: where one ends, the next goes on behind
+/// the last complete reply.
 class DeviceReader final : public Reader {
 public:
     /// Sends the first requests and returns. Errors: `invalid` for an offset behind the end.
-    DeviceReader(std::shared_ptr<Session> session, std::shared_ptr<Flow> flow, SourceFile file, std::uint64_t offset,
-                 std::stop_token stop);
+    DeviceReader(std::shared_ptr<Session> session, std::shared_ptr<Flow> flow, SourceFile file,
+                 std::uint64_t offset, std::stop_token stop);
     ~DeviceReader() override;
 
     std::span<const std::byte> next() override;

@@ -16,20 +16,21 @@ DeviceError changed_error(const SourceFile& file, std::string_view how)
                        file.path};
 }
 
-Transfer::Transfer(std::shared_ptr<afc::Connection> connection, std::shared_ptr<Flow> flow, const SourceFile& file,
-                   std::uint64_t offset, Check check, bool one_at_a_time)
-    : connection_{std::move(connection)}, flow_{std::move(flow)}, file_{file}, path_{"/" + file.path}, check_{check},
-      one_at_a_time_{one_at_a_time}, start_{offset}, received_{offset}
+Transfer::Transfer(std::shared_ptr<afc::Connection> connection, std::shared_ptr<Flow> flow,
+                   const SourceFile& file, std::uint64_t offset, Check check, bool one_at_a_time)
+    : connection_{std::move(connection)}, flow_{std::move(flow)}, file_{file}, path_{"/" + file.path},
+      check_{check}, one_at_a_time_{one_at_a_time}, start_{offset}, received_{offset}
 {
 }
 
 bool Transfer::submit(afc::Request request, Handler handler)
 {
-    return connection_->submit(std::move(request), [self = shared_from_this(), handler](afc::Outcome&& outcome) {
-        const std::scoped_lock lock{self->mutex_};
-        (self.get()->*handler)(std::move(outcome));
-        self->changed_.notify_all();
-    });
+    return connection_->submit(std::move(request),
+                               [self = shared_from_this(), handler](afc::Outcome&& outcome) {
+                                   const std::scoped_lock lock{self->mutex_};
+                                   (self.get()->*handler)(std::move(outcome));
+                                   self->changed_.notify_all();
+                               });
 }
 
 void Transfer::start()
@@ -43,7 +44,8 @@ void Transfer::start()
 /// Notes the failure that an outcome tells of.
 bool Transfer::failed_by(const afc::Outcome& outcome, const char* doing)
 {
-    if (outcome.lost) fail(outcome.lost, true);
+    if (outcome.lost)
+        fail(outcome.lost, true);
     else if (outcome.status != afc::status::ok)
         fail(std::make_exception_ptr(afc::status_error(outcome.status, doing, file_.path)));
     return outcome.lost || outcome.status != afc::status::ok;
@@ -71,9 +73,12 @@ void Transfer::compare(const afc::Outcome& outcome)
 {
     try {
         const auto info = afc::parse_file_info(outcome.list);
-        if (info.kind != afc::FileKind::file) fail_changed("it is no file any more");
-        else if (info.bytes != file_.bytes) fail_changed("its size is another");
-        else if (info.modified != file_.modified) fail_changed("its time is another");
+        if (info.kind != afc::FileKind::file)
+            fail_changed("it is no file any more");
+        else if (info.bytes != file_.bytes)
+            fail_changed("its size is another");
+        else if (info.modified != file_.modified)
+            fail_changed("its time is another");
     } catch (...) {
         fail(std::current_exception());
     }
@@ -162,8 +167,10 @@ void Transfer::on_read(Chunk&& chunk, std::size_t asked, afc::Outcome&& outcome)
         buffered_ += chunk.bytes;
         ready_.push_back(std::move(chunk));
     }
-    if (received_ == file_.bytes) conclude();
-    else pump();
+    if (received_ == file_.bytes)
+        conclude();
+    else
+        pump();
 }
 
 /// All bytes are there: asks for the proof at once, so that the link isn't idle until somebody wants it.

@@ -26,12 +26,12 @@ struct Chunk {
     std::size_t bytes = 0;
 };
 
-/// One file on its way over one connection, from an offset to its end, with its proof: closed well, and size and
-/// time asked once more on the connection that brought the bytes.
+/// One file on its way over one connection, from an offset to its end, with its proof: closed well, and size
+/// and time asked once more on the connection that brought the bytes.
 ///
-/// It runs by itself on the connection's thread, as far ahead as the flow allows; a consumer takes chunks and at
-/// last the proof. Where the connection ends, what is complete can still be taken; another transfer goes on at
-/// `received()`.
+/// It runs by itself on the connection's thread, as far ahead as the flow allows; a consumer takes chunks and
+/// at last the proof. Where the connection ends, what is complete can still be taken; another transfer goes
+/// on at `received()`.
 ///
 /// Errors: DeviceError; `changed` when the file isn't what was listed. Threads: one consumer.
 class Transfer : public std::enable_shared_from_this<Transfer> {
@@ -90,7 +90,7 @@ private:
     bool positioned_ = false;
     bool abandoned_ = false;
     std::uint64_t start_;
-    std::uint64_t received_; // offset behind the last complete reply
+    std::uint64_t received_;  // offset behind the last complete reply
     std::uint64_t asked_ = 0; // bytes in flight
     std::size_t buffered_ = 0;
     std::deque<Chunk> ready_;
