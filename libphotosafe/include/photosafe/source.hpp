@@ -88,6 +88,9 @@ public:
     /// All it has, in no particular order. One bad entry is a row of `skipped`, not an error.
     virtual Listing list(const ListOptions& options = {}) = 0;
 
+    /// The file as it is now: one that changed while it was read is tried again as what it has become. Errors: not_found.
+    virtual SourceFile look(const std::string& path);
+
     /// Begins to read `file` at `offset`. The next file may be opened while the last ones are still being
     /// read: a source uses that to keep the link busy. Holds at most a few megabytes a reader.
     virtual std::unique_ptr<Reader> open(const SourceFile& file, std::uint64_t offset = 0,

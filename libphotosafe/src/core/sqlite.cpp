@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include "core/digest.hpp"
 #include "core/text.hpp"
 
 namespace photosafe {
@@ -24,6 +25,7 @@ namespace {
     case SQLITE_LOCKED: throw ArchiveError{ErrorCode::busy, message, subject};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    case SQLITE_CONSTRAINT:
     case SQLITE_SCHEMA:
     case SQLITE_MISMATCH:
         throw ArchiveError{
@@ -40,10 +42,20 @@ namespace {
 Database Database::open(const std::filesystem::path& file, Mode mode)
 {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    flags |= mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    flags |= mode == Mode::read || mode == Mode::read_still ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     if (mode == Mode::create) flags |= SQLITE_OPEN_CREATE;
     sqlite3* raw = nullptr;
-    const int rc = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
+    std::string name = file.native();
+    if (mode == Mode::read_still) {
+        name = "file:";
+        for (const char c : file.native()) { // as URIs want it: sqlite.org/uri.html
+            if (c == '%' || c == '?' || c == '#') name += "%" + hex(std::as_bytes(std::span{&c, 1}));
+            else name += c;
+        }
+        name += "?immutable=1";
+        flags |= SQLITE_OPEN_URI;
+    }
+    const int rc = sqlite3_open_v2(name.c_str(), &raw, flags, nullptr);
     Database db{raw};
     if (rc != SQLITE_OK) fail(raw, rc);
     sqlite3_busy_timeout(raw, 5000);

@@ -26,7 +26,12 @@ class Statement;
 /// time.
 class Database {
 public:
-    enum class Mode { read, write, create };
+    enum class Mode {
+        read,
+        read_still, ///< on a disk that nobody writes: without locks and without its write-ahead log
+        write,
+        create,
+    };
     static Database open(const std::filesystem::path& file, Mode mode);
 
     void run(const std::string& sql);

@@ -52,7 +52,7 @@ std::optional<Instant> from_rfc3339(std::string_view text)
     if (y < 0 || mo < 1 || d < 1 || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 59)
         return std::nullopt;
     const year_month_day date{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
-    if (!date.ok() || y < 1678 || y > 2261) return std::nullopt; // what 64 bits of nanoseconds can hold
+    if (!date.ok()) return std::nullopt;
     long long ns = 0;
     if (text.size() > 20) {
         const std::string_view fraction = text.substr(20, text.size() - 21);
@@ -64,7 +64,10 @@ std::optional<Instant> from_rfc3339(std::string_view text)
             unit /= 10;
         }
     }
-    return sys_days{date} + hours{h} + minutes{mi} + seconds{s} + nanoseconds{ns};
+    const std::int64_t since = (sys_days{date} + hours{h} + minutes{mi} + seconds{s}).time_since_epoch() / seconds{1};
+    std::int64_t total = 0; // 64 bits of nanoseconds hold the years 1677 to 2262
+    if (__builtin_mul_overflow(since, 1'000'000'000, &total) || __builtin_add_overflow(total, ns, &total)) return std::nullopt;
+    return Instant{nanoseconds{total}};
 }
 
 std::string to_local(Instant instant)

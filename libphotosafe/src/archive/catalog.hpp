@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "archive/event.hpp"
+#include "core/file.hpp"
+#include "core/sqlite.hpp"
+
+namespace photosafe {
+
+/// What the catalog knows of a place on a source.
+struct KnownPlace {
+    std::int64_t asset = 0;
+    std::uint64_t bytes = 0;
+    Instant modified;
+};
+
+/// The index of an archive: the sum of its manifests. Nothing but `apply` changes it.
+///
+/// Errors: ArchiveError. Threads: one at a time.
+class Catalog {
+public:
+    /// The catalog in `file`. Where several computers may share the disk (`shared`), SQLite's WAL can't be
+    /// used.
+    static Catalog open(const std::filesystem::path& file, Access access, bool shared);
+    static Catalog create(const std::filesystem::path& file, bool shared);
+
+    /// Adds these events of this manifest, and that its first `length` bytes are in now, in one durable
+    /// transaction.
+    void apply(const std::string& manifest, std::span<const Event> events, std::uint64_t length);
+    /// The same in steps: what `add` adds can be asked for at once, and is undone unless it comes to `commit`.
+    class Batch {
+    public:
+        Batch(Catalog& catalog, const std::string& manifest);
+        void add(const Event& event) { catalog_->apply_one(event, manifest_); }
+        void commit(std::uint64_t length);
+
+    private:
+        Catalog* catalog_;
+        std::string manifest_;
+        Transaction transaction_;
+    };
+
+    /// How much of each manifest is in.
+    std::map<std::string, std::uint64_t> applied();
+    std::int64_t last_sequence();
+
+    std::optional<Asset> find(const Digest& digest);
+    std::optional<Asset> find(std::int64_t id);
+    std::optional<Asset> find_path(const std::string& path);
+    bool path_taken(const std::string& path);
+    bool shot_taken(const std::string& path);
+    /// Folder and stem of a shot, below originals/.
+    std::string shot_path(std::int64_t shot);
+    /// What was seen at a place: the asset whose size and time these are.
+    std::optional<KnownPlace> seen(const std::string& source, const std::string& path, std::uint64_t bytes,
+                                   Instant modified);
+
+    void for_each_asset(const std::string& order, const std::function<bool(const Asset&)>& visit);
+    std::vector<Place> places(std::int64_t asset);
+    ArchiveSummary summary();
+    std::vector<ImportRecord> imports(std::size_t limit);
+    std::vector<FailureRecord> failures(std::size_t limit);
+    /// Folds the write-ahead log into the file.
+    void checkpoint();
+    /// Whether its pages make sense. Reads all of it.
+    std::string check();
+
+private:
+    explicit Catalog(Database db) : db_{std::move(db)} {}
+    Statement& statement(const char* sql);
+    void apply_one(const Event& event, const std::string& manifest);
+    void add(const Begun& event, const std::string& manifest);
+    void add(const Stored& event);
+    void add(const Seen& event);
+    void add(const Failed& event);
+    void add(const Ended& event);
+    void add(const Verified& event);
+    void add(const FoundBad& event);
+    std::int64_t source_row(const SourceInfo& source);
+    std::int64_t shot_row(const std::string& path);
+    void select_run(const std::string& manifest);
+
+    Database db_;
+    std::unordered_map<const char*, std::unique_ptr<Statement>>
+        statements_;              ///< by the address of their literal
+    std::int64_t run_ = 0;        ///< whose events are being applied
+    std::int64_t run_source_ = 0; ///< its source; 0: it has none
+};
+
+} // namespace photosafe

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "archive/lock.hpp"
+
+#include <array>
+#include <cerrno>
+
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "core/text.hpp"
+#include "core/time.hpp"
+
+namespace photosafe {
+
+Lock::Lock(const Folder& root) : file_{root.open_file(".photosafe/lock", O_RDWR | O_CREAT)}
+{
+    while (::flock(file_.fd(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EINTR) continue;
+        if (errno != EWOULDBLOCK) throw disk_error(errno, "Locking", file_.name());
+        std::array<std::byte, 512> holder{};
+        const std::size_t n = file_.read_at(holder, 0);
+        std::string who = printable({reinterpret_cast<const char*>(holder.data()), n});
+        throw ArchiveError{ErrorCode::busy,
+                           "Another process is writing the archive " + printable(root.path().native()) +
+                               (who.empty() ? "" : " (" + who + ")") +
+                               ". Wait until it is done, then run it again.",
+                           root.path()};
+    }
+    std::array<char, 256> host{};
+    (void)::gethostname(host.data(), host.size() - 1);
+    const std::string who = "process " + std::to_string(::getpid()) + " on " + host.data() + " since " +
+                            to_rfc3339(wall_now()).substr(0, 19) + "Z";
+    file_.truncate(0);
+    file_.write(std::as_bytes(std::span{who}));
+}
+
+} // namespace photosafe

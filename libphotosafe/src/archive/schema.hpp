@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "core/sqlite.hpp"
+
+namespace photosafe {
+
+/// `PhSf`: what `PRAGMA application_id` says of a catalog.
+constexpr std::int64_t catalog_application_id = 0x50685366;
+/// The newest schema that this library knows; `PRAGMA user_version` of a catalog.
+constexpr std::int64_t catalog_schema_version = 1;
+
+/// Makes an empty catalog, or brings an older one to the newest schema, in one transaction. Codes:
+/// newer_version (made by a later PhotoSafe), damaged (not a catalog).
+void migrate(Database& db);
+/// As above, without changing anything: throws also when a migration would be due.
+void check_schema(Database& db);
+
+} // namespace photosafe

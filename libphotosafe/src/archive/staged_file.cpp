@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "archive/staged_file.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "core/text.hpp"
+
+namespace photosafe {
+
+namespace {
+
+constexpr std::string_view folder = ".photosafe/incoming";
+constexpr std::string_view part_ending = ".part";
+constexpr std::string_view note_ending = ".json";
+constexpr std::uint64_t write_back_bytes = 8u << 20;   // early write-back makes the sync at the end short
+constexpr std::uint64_t checkpoint_bytes = 256u << 20; // what a crash may cost to be read again
+constexpr std::size_t read_bytes = 1u << 20;
+
+std::string incoming(std::string_view key, std::string_view ending)
+{
+    return std::string{folder} + '/' + std::string{key} + std::string{ending};
+}
+
+struct Checkpoint {
+    std::uint64_t bytes = 0;
+    Digest digest;
+};
+
+std::optional<Checkpoint> read_checkpoint(const Folder& root, const std::string& key)
+{
+    const File note = root.try_open_file(incoming(key, note_ending), O_RDONLY);
+    if (!note) return std::nullopt;
+    const auto json = nlohmann::json::parse(read_text(note, 4096), nullptr, false);
+    Checkpoint point;
+    if (!json.is_object() || !json.value("bytes", nlohmann::json{}).is_number_unsigned() ||
+        !from_hex(json.value("sha256", ""), point.digest.sha256) ||
+        !from_hex(json.value("xxh128", ""), point.digest.xxh128)) {
+        return std::nullopt;
+    }
+    point.bytes = json.at("bytes").get<std::uint64_t>();
+    return point;
+}
+
+/// Hashes the first `bytes` bytes of the file into `digester`; false if there are fewer.
+bool hash_prefix(const File& file, std::uint64_t bytes, Digester& digester)
+{
+    std::vector<std::byte> buffer(read_bytes);
+    for (std::uint64_t at = 0; at < bytes;) {
+        const std::size_t want = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), bytes - at));
+        const std::size_t n = file.read_at(std::span{buffer}.first(want), at);
+        if (n == 0) return false;
+        digester.update(std::span{buffer}.first(n));
+        at += n;
+    }
+    return true;
+}
+
+} // namespace
+
+StagedFile::StagedFile(const Folder& root, std::string key, File file)
+    : root_{&root}, key_{std::move(key)}, file_{std::move(file)}
+{
+}
+
+StagedFile StagedFile::begin(const Folder& root, const std::string& key)
+{
+    root.remove(incoming(key, note_ending));
+    return {root, key, root.open_file(incoming(key, part_ending), O_RDWR | O_CREAT | O_TRUNC)};
+}
+
+std::optional<StagedFile> StagedFile::resume(const Folder& root, const std::string& key)
+{
+    const auto point = read_checkpoint(root, key);
+    if (!point || point->bytes == 0) return std::nullopt;
+    File file = root.try_open_file(incoming(key, part_ending), O_RDWR);
+    if (!file) return std::nullopt;
+    file.drop_cache();
+    StagedFile staged{root, key, std::move(file)};
+    if (!hash_prefix(staged.file_, point->bytes, staged.digester_) || staged.digest() != point->digest) {
+        return std::nullopt; // and its destructor removes it
+    }
+    staged.file_.truncate(point->bytes);
+    staged.file_.seek(point->bytes);
+    staged.bytes_ = staged.started_ = staged.checkpointed_ = point->bytes;
+    return staged;
+}
+
+std::string StagedFile::part_path() const { return incoming(key_, part_ending); }
+std::string StagedFile::note_path() const { return incoming(key_, note_ending); }
+
+void StagedFile::write(std::span<const std::byte> bytes)
+{
+    digester_.update(bytes);
+    file_.write(bytes);
+    bytes_ += bytes.size();
+    if (bytes_ - started_ >= write_back_bytes) {
+        file_.start_writing(started_, bytes_ - started_);
+        started_ = bytes_;
+    }
+    if (bytes_ - checkpointed_ >= checkpoint_bytes) checkpoint();
+}
+
+void StagedFile::checkpoint()
+{
+    file_.sync_data();
+    const Digest digest = digester_.digest();
+    const nlohmann::json note{
+        {"bytes", bytes_}, {"sha256", hex(digest.sha256)}, {"xxh128", hex(digest.xxh128)}};
+    const std::string text = note.dump();
+    const std::string fresh = note_path() + ".new";
+    {
+        File file = root_->open_file(fresh, O_WRONLY | O_CREAT | O_TRUNC);
+        file.write(std::as_bytes(std::span{text}));
+        file.sync_data();
+    }
+    root_->rename(fresh, note_path());
+    root_->sync(std::string{folder});
+    checkpointed_ = bytes_;
+}
+
+void StagedFile::seal(Instant modified)
+{
+    file_.set_modified(modified);
+    file_.sync();
+}
+
+void StagedFile::prepare_verify() const
+{
+    file_.drop_cache();
+    file_.read_ahead();
+}
+
+void StagedFile::verify() const
+{
+    Digester again;
+    if (!hash_prefix(file_, bytes_, again) || again.digest() != digest() ||
+        static_cast<std::uint64_t>(file_.stat().st_size) != bytes_) {
+        throw FixityError{ErrorCode::mismatch,
+                          "The disk gave back other bytes than were written to it. Nothing of this file was "
+                          "kept; check the "
+                          "disk, its cable and the memory of this computer",
+                          file_.name()};
+    }
+}
+
+bool StagedFile::publish(const std::string& path)
+{
+    if (!root_->rename_without_replacing(part_path(), path)) return false;
+    if (checkpointed_ != 0) root_->remove(note_path());
+    key_.clear();
+    file_ = File{};
+    return true;
+}
+
+void StagedFile::keep()
+{
+    if (bytes_ == 0) return discard();
+    if (checkpointed_ != bytes_) checkpoint();
+    key_.clear();
+    file_ = File{};
+}
+
+void StagedFile::discard()
+{
+    if (key_.empty()) return;
+    root_->remove(part_path());
+    if (checkpointed_ != 0) root_->remove(note_path());
+    key_.clear();
+    file_ = File{};
+}
+
+StagedFile::~StagedFile()
+{
+    try {
+        if (file_) discard();
+    } catch (const ArchiveError&) { // NOLINT(bugprone-empty-catch): litter in incoming/ is swept by the next
+                                    // process
+    }
+}
+
+namespace {
+
+std::string short_hash(std::string_view text, std::size_t bytes)
+{
+    const Digest digest = digest_of(std::as_bytes(std::span{text}));
+    return hex(std::span{digest.sha256}.first(bytes));
+}
+
+} // namespace
+
+std::string staging_key(const std::string& source, const std::string& path, std::uint64_t bytes,
+                        Instant modified)
+{
+    const std::string what =
+        std::to_string(bytes) + ' ' + std::to_string(modified.time_since_epoch().count()) + ' ' + path;
+    return short_hash(source, 8) + '-' + short_hash(what, 16);
+}
+
+void forget_transfers(const Folder& root, const std::string& source)
+{
+    for (const std::string& name : root.names(std::string{folder})) {
+        if (name.starts_with(short_hash(source, 8))) root.remove(std::string{folder} + '/' + name);
+    }
+}
+
+std::uint64_t clean_incoming(const Folder& root)
+{
+    std::uint64_t kept = 0;
+    for (const std::string& name : root.names(std::string{folder})) {
+        const bool is_part = name.ends_with(part_ending);
+        const bool is_note = name.ends_with(note_ending);
+        const std::string key = name.substr(0, name.size() - (is_part   ? part_ending.size()
+                                                              : is_note ? note_ending.size()
+                                                                        : 0));
+        if ((is_part && root.stat(incoming(key, note_ending))) ||
+            (is_note && root.stat(incoming(key, part_ending)))) {
+            kept += is_part ? 1 : 0;
+            continue;
+        }
+        root.remove(std::string{folder} + '/' + name);
+    }
+    return kept;
+}
+
+std::uint64_t count_incoming(const Folder& root)
+{
+    const auto names = root.names(std::string{folder});
+    return static_cast<std::uint64_t>(std::count_if(
+        names.begin(), names.end(), [](const std::string& name) { return name.ends_with(note_ending); }));
+}
+
+} // namespace photosafe

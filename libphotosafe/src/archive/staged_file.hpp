@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <photosafe/asset.hpp>
+
+#include "core/digest.hpp"
+#include "core/file.hpp"
+
+namespace photosafe {
+
+/// A file on its way in, below `.photosafe/incoming`: written and hashed in one pass, then published or gone.
+///
+/// Errors: ArchiveError; FixityError from verify(). Threads: one at a time, it may be handed over.
+class StagedFile {
+public:
+    /// An empty one. `key` names what is being transferred: `staging_key`.
+    static StagedFile begin(const Folder& root, const std::string& key);
+    /// What an earlier transfer of the same thing left, where it left a checkpoint and the disk still holds
+    /// what the checkpoint says; its bytes are hashed again for that.
+    static std::optional<StagedFile> resume(const Folder& root, const std::string& key);
+
+    void write(std::span<const std::byte> bytes);
+    std::uint64_t bytes() const noexcept { return bytes_; }
+    Digest digest() const { return digester_.digest(); }
+
+    /// Gives it its time and makes it durable; nothing may be written after.
+    void seal(Instant modified);
+    /// Asks the kernel to fetch it from the disk again, past the page cache: `verify` then needn't wait for
+    /// each in turn.
+    void prepare_verify() const;
+    /// Reads it back from the disk. Throws FixityError{mismatch} unless both digests are those of what was
+    /// written.
+    void verify() const;
+    /// Names it `path` below the root; false, and still staged, when that name is taken. The caller syncs the
+    /// folder.
+    bool publish(const std::string& path);
+    /// Leaves it for a later transfer to go on from.
+    void keep();
+    void discard();
+
+    StagedFile(StagedFile&&) noexcept = default;
+    StagedFile& operator=(StagedFile&&) noexcept = default;
+    ~StagedFile();
+
+private:
+    StagedFile(const Folder& root, std::string key, File file);
+    void checkpoint();
+    std::string part_path() const;
+    std::string note_path() const;
+
+    const Folder* root_ = nullptr;
+    std::string key_; ///< empty: published, kept or discarded
+    File file_;
+    Digester digester_;
+    std::uint64_t bytes_ = 0;
+    std::uint64_t started_ = 0;      ///< until here the kernel was told to write
+    std::uint64_t checkpointed_ = 0; ///< until here a later transfer can rely on it
+};
+
+/// Names a transfer: the same file, size and time of the same source have the same key.
+std::string staging_key(const std::string& source, const std::string& path, std::uint64_t bytes,
+                        Instant modified);
+/// Removes what transfers from this source have left: all it has came in another way, or is not there any
+/// more.
+void forget_transfers(const Folder& root, const std::string& source);
+
+/// Removes what no later transfer can go on from; how many files remain that one can.
+std::uint64_t clean_incoming(const Folder& root);
+std::uint64_t count_incoming(const Folder& root);
+
+} // namespace photosafe

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <photosafe/ingest.hpp>
+
+#include <algorithm>
+
+#include <photosafe/version.hpp>
+
+#include "core/text.hpp"
+#include "core/time.hpp"
+#include "ingest/finisher.hpp"
+#include "ingest/plan.hpp"
+#include "ingest/transfer.hpp"
+
+namespace photosafe {
+
+namespace {
+
+/// One ingest: scan, then passes over what is to be copied, then the closing line of the manifest.
+class Ingest {
+public:
+    Ingest(Source& source, Archive& archive, const IngestOptions& options)
+        : source_{&source}, archive_{&archive.impl()}, options_{&options}, scan_{
+                                                                               scan(source, archive, options)}
+    {
+    }
+
+    IngestReport run();
+
+private:
+    void begin();
+    void pass(Finisher& finisher, std::vector<std::size_t> todo, bool last);
+    void account(std::vector<Finished> finished, bool last);
+    void settle_failure(Finished finished, bool last);
+    void wait(std::chrono::milliseconds time) const;
+    void count_unreached(const Error& cause);
+    void close();
+    void tell(const IngestedFile& file) const
+    {
+        if (options_->on_file) options_->on_file(file);
+    }
+
+    Source* source_;
+    Archive::Impl* archive_;
+    const IngestOptions* options_;
+    Scan scan_;
+    IngestReport report_;
+    std::optional<ManifestWriter> manifest_;
+    std::vector<Event> failures_;
+    std::vector<std::size_t> again_; ///< failed in this pass
+    std::optional<Progress> progress_;
+};
+
+void Ingest::begin()
+{
+    report_.source = scan_.figures.source;
+    report_.seen = scan_.figures.seen;
+    const Begun begun{.work = "import",
+                      .sequence = archive_->catalog.last_sequence() + 1,
+                      .at = wall_now(),
+                      .version = std::string{version()},
+                      .source = report_.source};
+    manifest_.emplace(archive_->root, begun);
+    const Event first = begun;
+    archive_->catalog.apply(manifest_->name(), std::span{&first, 1}, manifest_->length());
+    for (const SkippedEntry& entry : scan_.listing.skipped) {
+        const IngestedFile file = told(entry);
+        ++(entry.excluded ? report_.excluded : report_.failed);
+        if (!entry.excluded)
+            failures_.emplace_back(Failed{{report_.source.id, entry.path, 0, file.code, file.reason}});
+        tell(file);
+    }
+    for (std::size_t i = 0; i < scan_.fates.size(); ++i) {
+        if (scan_.fates[i] == Fate::copy) continue;
+        ++(scan_.fates[i] == Fate::known ? report_.known : report_.excluded);
+        if (options_->on_file) tell(told(scan_, i));
+    }
+}
+
+IngestReport Ingest::run()
+{
+    begin();
+    progress_.emplace(*options_, scan_.figures.to_copy, scan_.figures.bytes_to_copy);
+    std::vector<std::size_t> todo;
+    todo.reserve(scan_.figures.to_copy);
+    for (std::size_t i = 0; i < scan_.fates.size(); ++i) {
+        if (scan_.fates[i] == Fate::copy) todo.push_back(i);
+    }
+    Finisher finisher{*archive_, *manifest_, report_.source.id};
+    std::optional<IngestInterrupted> interruption;
+    try {
+        try {
+            for (unsigned attempt = 0; !todo.empty(); ++attempt) {
+                if (attempt != 0) wait(options_->backoff * (1u << std::min(attempt - 1, 10u)));
+                const bool last = attempt >= options_->retries;
+                pass(finisher, std::move(todo), last);
+                todo = std::exchange(again_, {});
+                std::sort(todo.begin(), todo.end());
+            }
+        } catch (const Error&) {
+            finisher.end(); // what was handed over comes to its end first; if that fails too, that is the
+                            // cause to tell
+            throw;
+        }
+        finisher.end();
+    } catch (const Error& cause) {
+        account(finisher.take(), true);
+        count_unreached(cause);
+        interruption.emplace(cause, report_);
+    }
+    close();
+    if (interruption) throw IngestInterrupted{*interruption};
+    forget_transfers(archive_->root, report_.source.id);
+    return report_;
+}
+
+void Ingest::pass(Finisher& finisher, std::vector<std::size_t> todo, bool last)
+{
+    Transfer transfer{*source_, *archive_, *options_, scan_, *progress_};
+    transfer.begin(std::move(todo));
+    while (!transfer.done()) {
+        if (auto transferred = transfer.next()) {
+            if (!finisher.put(std::move(*transferred))) break;
+        }
+        account(transfer.take_failed(), last);
+        account(finisher.take(), last);
+        report_.read_bytes += transfer.take_read_bytes();
+    }
+    finisher.drain();
+    account(finisher.take(), last);
+    if (!transfer.done()) finisher.end(); // throws what it failed of
+}
+
+void Ingest::account(std::vector<Finished> finished, bool last)
+{
+    for (Finished& one : finished) {
+        if (one.told.outcome == Outcome::failed) {
+            settle_failure(std::move(one), last);
+            continue;
+        }
+        scan_.fates[one.index] = Fate::known;
+        if (one.told.outcome == Outcome::stored) {
+            ++report_.stored;
+            report_.stored_bytes += one.told.file.bytes;
+        } else {
+            ++report_.known;
+        }
+        progress_->item_done();
+        tell(one.told);
+    }
+}
+
+void Ingest::settle_failure(Finished finished, bool last)
+{
+    SourceFile& file = scan_.listing.files[finished.index];
+    if (finished.changed && !last) {
+        try {
+            file = source_->look(file.path);
+        } catch (const Error& error) {
+            if (ends_all(error)) throw;
+            finished.told.code = name(error.code());
+            finished.told.reason = error.what();
+            last = true; // gone: no other try can bring it
+        }
+    }
+    if (!last) {
+        again_.push_back(finished.index);
+        return;
+    }
+    scan_.fates[finished.index] = Fate::failed;
+    ++report_.failed;
+    failures_.emplace_back(
+        Failed{{report_.source.id, file.path, file.bytes, finished.told.code, finished.told.reason}});
+    progress_->item_done();
+    tell(finished.told);
+}
+
+void Ingest::wait(std::chrono::milliseconds time) const
+{
+    std::mutex mutex;
+    std::condition_variable_any condition;
+    std::unique_lock lock{mutex};
+    condition.wait_for(lock, options_->stop, time, [] { return false; });
+    if (options_->stop.stop_requested()) throw DeviceError{ErrorCode::cancelled, "Stopped as asked for"};
+}
+
+void Ingest::count_unreached(const Error& cause)
+{
+    for (std::size_t i = 0; i < scan_.fates.size(); ++i) {
+        if (scan_.fates[i] != Fate::copy) continue;
+        scan_.fates[i] = Fate::failed;
+        ++report_.failed;
+        if (!options_->on_file) continue;
+        IngestedFile file = told(scan_, i);
+        file.code = name(cause.code());
+        file.reason = std::string{"not reached: "} + cause.what();
+        tell(file);
+    }
+}
+
+void Ingest::close()
+{
+    ImportRecord figures;
+    figures.seen = report_.seen;
+    figures.stored = report_.stored;
+    figures.known = report_.known;
+    figures.failed = report_.failed;
+    figures.excluded = report_.excluded;
+    figures.stored_bytes = report_.stored_bytes;
+    std::vector<Event> events = std::move(failures_);
+    events.emplace_back(Ended{.at = wall_now(), .figures = figures});
+    try {
+        manifest_->append(events);
+        archive_->catalog.apply(manifest_->name(), events, manifest_->length());
+    } catch (const ArchiveError&) {
+        // Only an ingest that had already failed of this disk may end without its closing line; the archive
+        // then tells of an import that was cut off, which is the truth.
+        if (report_.failed == 0) throw;
+    }
+}
+
+} // namespace
+
+IngestReport ingest(Source& source, Archive& archive, const IngestOptions& options)
+{
+    require_write(archive);
+    return Ingest{source, archive, options}.run();
+}
+
+} // namespace photosafe

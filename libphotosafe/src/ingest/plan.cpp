@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "ingest/plan.hpp"
+
+#include "archive/impl.hpp"
+#include "ingest/shot.hpp"
+
+namespace photosafe {
+
+namespace {
+
+/// A file is known when it was seen before with this size and time, and what came of it is still in its
+/// place.
+bool is_known(Archive::Impl& archive, const std::string& source, const SourceFile& file)
+{
+    const auto place = archive.catalog.seen(source, file.path, file.bytes, file.modified);
+    if (!place) return false;
+    const auto asset = archive.catalog.find(place->asset);
+    if (!asset || asset->state != AssetState::present) return false;
+    const auto facts = archive.root.stat(asset->path);
+    return facts && S_ISREG(facts->st_mode) && static_cast<std::uint64_t>(facts->st_size) == asset->bytes;
+}
+
+/// Whether the filter leaves a shot out as a whole; Fate::copy where it doesn't.
+Fate left_out(const IngestFilter& filter, std::span<const SourceFile> shot)
+{
+    const bool video = is_video_shot(shot);
+    if (video && !filter.videos) return Fate::not_a_photo;
+    if (!video && !filter.photos) return Fate::not_a_video;
+    if (!filter.since) return Fate::copy;
+    for (const SourceFile& file : shot) {
+        if (file.modified >= *filter.since || (file.born && *file.born >= *filter.since)) return Fate::copy;
+    }
+    return Fate::too_old;
+}
+
+} // namespace
+
+Scan scan(Source& source, const Archive& archive, const IngestOptions& options)
+{
+    Scan result;
+    result.figures.source = source.info();
+    result.listing = source.list({.on_progress = options.on_scan, .stop = options.stop});
+    std::vector<SourceFile>& files = result.listing.files;
+    sort_by_shot(files);
+    result.fates.reserve(files.size());
+    IngestPlan& sum = result.figures;
+    for (std::size_t i = 0; i < files.size();) {
+        const std::span shot = std::span{files}.subspan(i, shot_size(std::span{files}.subspan(i)));
+        const Fate all = left_out(options.filter, shot);
+        for (const SourceFile& file : shot) {
+            Fate fate = all;
+            if (fate == Fate::copy && is_known(archive.impl(), sum.source.id, file)) fate = Fate::known;
+            result.fates.push_back(fate);
+            if (fate == Fate::copy) {
+                ++sum.to_copy;
+                sum.bytes_to_copy += file.bytes;
+            } else if (fate == Fate::known) {
+                ++sum.known;
+            } else {
+                ++sum.excluded;
+            }
+        }
+        i += shot.size();
+        if (options.stop.stop_requested())
+            throw DeviceError{ErrorCode::cancelled, "Stopped before anything was copied"};
+    }
+    for (const SkippedEntry& entry : result.listing.skipped) ++(entry.excluded ? sum.excluded : sum.failed);
+    sum.seen = sum.to_copy + sum.known + sum.failed + sum.excluded;
+    sum.free_bytes = file_system_of(archive.root()).free_bytes;
+    sum.fits = sum.bytes_to_copy <= sum.free_bytes;
+    return result;
+}
+
+IngestedFile told(const Scan& scan, std::size_t i)
+{
+    IngestedFile result{.file = scan.listing.files[i],
+                        .outcome = Outcome::excluded,
+                        .asset_path = {},
+                        .digest = {},
+                        .code = {},
+                        .reason = {}};
+    switch (scan.fates[i]) {
+    case Fate::copy: result.outcome = Outcome::stored; break;
+    case Fate::known: result.outcome = Outcome::known; break;
+    case Fate::failed: result.outcome = Outcome::failed; break;
+    case Fate::too_old: result.reason = "older than asked for"; break;
+    case Fate::not_a_photo: result.reason = "a video, and only photos were asked for"; break;
+    case Fate::not_a_video: result.reason = "a photo, and only videos were asked for"; break;
+    }
+    return result;
+}
+
+IngestedFile told(const SkippedEntry& entry)
+{
+    return {.file = {.path = entry.path, .bytes = 0, .modified = {}, .born = {}},
+            .outcome = entry.excluded ? Outcome::excluded : Outcome::failed,
+            .asset_path = {},
+            .digest = {},
+            .code = entry.excluded ? "" : std::string{name(ErrorCode::unreadable)},
+            .reason = entry.reason};
+}
+
+IngestPlan plan_ingest(Source& source, const Archive& archive, const IngestOptions& options)
+{
+    const Scan planned = scan(source, archive, options);
+    if (options.on_file) {
+        for (const SkippedEntry& entry : planned.listing.skipped) options.on_file(told(entry));
+        for (std::size_t i = 0; i < planned.fates.size(); ++i) options.on_file(told(planned, i));
+    }
+    return planned.figures;
+}
+
+} // namespace photosafe

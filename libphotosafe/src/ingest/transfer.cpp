@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "ingest/transfer.hpp"
+
+#include <algorithm>
+
+#include "core/text.hpp"
+#include "core/time.hpp"
+
+namespace photosafe {
+
+namespace {
+
+// Enough announced bytes to keep a link of 300 MB/s and 10 ms busy; a file counts for at most what one reader
+// buffers.
+constexpr std::uint64_t ahead_bytes = 8u << 20;
+constexpr std::uint64_t reader_bytes = 4u << 20;
+constexpr std::size_t ahead_files = 16;
+/// What stays free on the disk: a full one could not even take the record of what is safe already.
+constexpr std::uint64_t reserve_bytes = 16u << 20;
+constexpr std::chrono::milliseconds progress_interval{100};
+
+WallTime wall_time(const std::string& local)
+{
+    const auto number = [&](std::size_t at, std::size_t size) { return std::stoi(local.substr(at, size)); };
+    const std::size_t year = local.find('-', 1);
+    return {number(0, year),     number(year + 1, 2),  number(year + 4, 2),
+            number(year + 7, 2), number(year + 10, 2), number(year + 13, 2)};
+}
+
+std::string human(std::uint64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }
+
+} // namespace
+
+Progress::Progress(const IngestOptions& options, std::uint64_t items, std::uint64_t bytes)
+    : options_{&options}
+{
+    figures_.items_total = items;
+    figures_.bytes_total = bytes;
+    tell(true);
+}
+
+void Progress::bytes_done(std::uint64_t bytes, const std::string& path)
+{
+    figures_.bytes_done += bytes;
+    if (figures_.current != path) figures_.current = path;
+    tell(false);
+}
+
+void Progress::item_done()
+{
+    ++figures_.items_done;
+    tell(figures_.items_done == figures_.items_total);
+}
+
+void Progress::tell(bool now)
+{
+    if (!options_->on_progress) return;
+    const auto time = std::chrono::steady_clock::now();
+    if (!now && time - told_ < progress_interval) return;
+    told_ = time;
+    IngestProgress shown = figures_;
+    shown.bytes_done = std::min(shown.bytes_done, shown.bytes_total); // what was read twice counts once
+    options_->on_progress(shown);
+}
+
+Transfer::Transfer(Source& source, Archive::Impl& archive, const IngestOptions& options, const Scan& scan,
+                   Progress& progress)
+    : source_{&source}, archive_{&archive}, options_{&options}, scan_{&scan}, progress_{&progress}
+{
+}
+
+std::optional<Transferred> Transfer::next()
+{
+    open_ahead();
+    if (ahead_.empty()) return std::nullopt; // what was to come could not be opened
+    Opened opened = std::move(ahead_.front());
+    ahead_.pop_front();
+    try {
+        read(opened);
+        if (options_->proof == Proof::reread) reread(opened);
+    } catch (const FixityError& error) {
+        fail(opened.index, error);
+        return std::nullopt;
+    }
+    if (!opened.reader) return std::nullopt; // failed, and told
+    return Transferred{
+        opened.index,
+        {file(opened.index), std::move(opened.shot), std::move(opened.part), std::move(*opened.staged)},
+        std::move(opened.reader)};
+}
+
+void Transfer::open_ahead()
+{
+    std::uint64_t bytes = 0;
+    for (const Opened& one : ahead_) bytes += std::min(file(one.index).bytes, reader_bytes);
+    while (at_ < todo_.size() && (ahead_.empty() || (bytes < ahead_bytes && ahead_.size() < ahead_files))) {
+        const std::size_t index = todo_[at_++];
+        bytes += std::min(file(index).bytes, reader_bytes);
+        open(index);
+    }
+}
+
+void Transfer::open(std::size_t index)
+{
+    enter_shot(index);
+    const SourceFile& what = file(index);
+    if (const std::uint64_t room = file_system_of(archive_->root.path()).free_bytes;
+        what.bytes + reserve_bytes > room) {
+        throw ArchiveError{ErrorCode::no_space,
+                           "The disk of the archive is full: " + printable(name_of(what.path)) + " needs " +
+                               human(what.bytes) + ", " + human(room) +
+                               " are free. Make room there, then run it again",
+                           archive_->root.path()};
+    }
+    const std::string key = staging_key(scan_->figures.source.id, what.path, what.bytes, what.modified);
+    auto staged = StagedFile::resume(archive_->root, key);
+    if (!staged || staged->bytes() > what.bytes) staged = StagedFile::begin(archive_->root, key);
+    progress_->bytes_done(staged->bytes(), what.path);
+    try {
+        auto reader = source_->open(what, staged->bytes(), options_->stop);
+        ahead_.push_back({index, shot_, parts_[index - shot_begin_], std::move(staged), std::move(reader)});
+    } catch (const Error& error) {
+        if (ends_all(error)) {
+            staged->keep();
+            throw;
+        }
+        fail(index, error);
+    }
+}
+
+/// To the announced end. A source's error costs this file its reader; an error of our own disk ends all.
+void Transfer::read(Opened& opened)
+{
+    StagedFile& staged = *opened.staged;
+    const SourceFile& what = file(opened.index);
+    for (;;) {
+        std::span<const std::byte> bytes;
+        try {
+            bytes = opened.reader->next();
+            if (bytes.size() > what.bytes - staged.bytes() ||
+                (bytes.empty() && staged.bytes() != what.bytes)) {
+                throw DeviceError{ErrorCode::protocol,
+                                  "Reading " + printable(name_of(what.path)) +
+                                      ": the source gave another number of bytes than it announced",
+                                  what.path};
+            }
+        } catch (const Error& error) {
+            const bool bytes_are_right = error.code() != ErrorCode::changed &&
+                                         error.code() != ErrorCode::mismatch &&
+                                         error.code() != ErrorCode::protocol;
+            if (bytes_are_right) staged.keep(); // the next try goes on from here
+            if (ends_all(error)) {
+                for (Opened& other : ahead_) other.staged->keep();
+                throw;
+            }
+            opened.reader.reset();
+            fail(opened.index, error);
+            return;
+        }
+        if (bytes.empty()) return;
+        staged.write(bytes);
+        read_bytes_ += bytes.size();
+        progress_->bytes_done(bytes.size(), what.path);
+    }
+}
+
+/// Reads it once more and compares; the reader left behind is that of the second time.
+void Transfer::reread(Opened& opened)
+{
+    if (!opened.reader) return;
+    const SourceFile& what = file(opened.index);
+    try {
+        opened.reader->finish();
+        opened.reader = source_->open(what, 0, options_->stop);
+        Digester again;
+        for (auto bytes = opened.reader->next(); !bytes.empty(); bytes = opened.reader->next()) {
+            again.update(bytes);
+            read_bytes_ += bytes.size();
+        }
+        if (again.digest() != opened.staged->digest()) {
+            throw FixityError{ErrorCode::mismatch,
+                              "Reading " + printable(name_of(what.path)) +
+                                  " twice gave two different contents. Try another cable or port",
+                              what.path};
+        }
+    } catch (const FixityError&) {
+        throw;
+    } catch (const Error& error) {
+        if (ends_all(error)) throw;
+        opened.reader.reset();
+        fail(opened.index, error);
+    }
+}
+
+void Transfer::fail(std::size_t index, const Error& error)
+{
+    failed_.push_back(
+        {.index = index,
+         .told = {.file = file(index),
+                  .outcome = Outcome::failed,
+                  .asset_path = {},
+                  .digest = {},
+                  .code = std::string{name(error.code())},
+                  .reason = error.what()},
+         .try_again = true,
+         .changed = error.code() == ErrorCode::changed || error.code() == ErrorCode::not_found});
+}
+
+/// Makes the shot of file `index` the one whose files are being opened.
+void Transfer::enter_shot(std::size_t index)
+{
+    if (shot_ && index >= shot_begin_ && index < shot_end_) return;
+    const std::span files{scan_->listing.files};
+    while (index >= shot_end_) {
+        shot_begin_ = shot_end_;
+        shot_end_ += shot_size(files.subspan(shot_begin_));
+    }
+    const std::span shot = files.subspan(shot_begin_, shot_end_ - shot_begin_);
+    const SourceFile& first = shot.front();
+    parts_ = parts_of(shot);
+    shot_ = std::make_shared<Shot>();
+    shot_->taken = first.born ? first.born : first.modified;
+    shot_->taken_source = first.born ? "file_birth" : "file_modified";
+    shot_->taken_local = to_local(*shot_->taken);
+    shot_->facts.taken = wall_time(shot_->taken_local);
+    shot_->facts.imported = wall_time(to_local(wall_now()));
+    shot_->facts.name = shot_key(first.path).stem() + parts_.front().extension;
+    shot_->facts.device = scan_->figures.source.name;
+    shot_->facts.source_kind = scan_->figures.source.kind;
+    shot_->facts.kind = is_video_shot(shot) ? "video" : "photo";
+    for (std::size_t i = shot_begin_; i < shot_end_; ++i) {
+        // Not a sidecar: different shots may have equal ones.
+        if (scan_->fates[i] == Fate::known && parts_[i - shot_begin_].role != Role::sidecar)
+            shot_->sibling = file(i);
+    }
+}
+
+} // namespace photosafe
