@@ -65,8 +65,6 @@ int major_of(const std::string& version)
     return major;
 }
 
-bool known_to_work(const DeviceInfo& phone) { return phone.state == DeviceState::ready; }
-
 } // namespace
 
 std::vector<Finding> about_phone(const DeviceInfo& phone)
@@ -114,7 +112,7 @@ Finding about_library(const std::string& version, const std::vector<DeviceInfo>&
     }
     // Pairing of iOS 26 fails for some with 1.3.0, which Debian 12 has; for others it works.
     const auto may_fail = [](const DeviceInfo& phone) {
-        return !known_to_work(phone) && (phone.version.empty() || major_of(phone.version) >= 26);
+        return phone.state != DeviceState::ready && (phone.version.empty() || major_of(phone.version) >= 26);
     };
     finding.message = std::string{library} + " is older than 1.4.0";
     if (std::any_of(phones.begin(), phones.end(), may_fail)) {
@@ -122,9 +120,8 @@ Finding about_library(const std::string& version, const std::vector<DeviceInfo>&
         finding.message += "; it may be unable to pair with iOS 26 and later.";
         finding.next = "If pairing doesn't succeed, install libimobiledevice 1.4.0 or later.";
     } else {
-        finding.message += phones.empty()
-                               ? "; it may be unable to pair with iOS 26 and later, and knows earlier ones."
-                               : ", which is enough for the phones here.";
+        finding.message +=
+            phones.empty() ? ", which is enough up to iOS 18." : ", which is enough for the phones here.";
     }
     return finding;
 }

@@ -3,9 +3,10 @@
 #include <photosafe/doctor.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
-#include <cstdint>
 #include <new>
+#include <optional>
 #include <string_view>
 
 #include <dlfcn.h>
