@@ -2,9 +2,11 @@
 #include "afc.hpp"
 
 #include "afc_files.hpp"
+#include "fault_acts.hpp"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace simphone {
 namespace {
@@ -29,6 +31,9 @@ private:
     bool answer();
     bool drain();
     std::size_t read_payload(char* into, std::size_t most);
+    void perform(AfcCall& call);
+    FaultEvent event_of(const AfcCall& call) const;
+    void spoil(const AfcCall& call);
     void log(const AfcCall& call);
 
     Session& s_;
@@ -40,7 +45,13 @@ private:
     std::uint64_t payload_left_ = 0;
     bool broken_ = false; ///< the request made no sense: answered, then the connection ends
     AfcReply reply_;
+    FaultList met_; ///< faults of this request
 };
+
+bool changes_file(const Fault& fault)
+{
+    return fault.kind >= FaultKind::change && fault.kind <= FaultKind::remove;
+}
 
 bool takes_payload(std::uint64_t op)
 {
@@ -95,16 +106,69 @@ bool AfcConversation::answer()
         s_.stream.write(reply_.bytes(), reply_.size());
         return false;
     }
-    const AfcCall call = files_.parse(header_.operation, arguments_, payload_left_);
-    files_.run(
-        call, [this](char* into, std::size_t most) { return read_payload(into, most); }, reply_);
+    AfcCall call = files_.parse(header_.operation, arguments_, payload_left_);
+    met_.clear();
+    if (s_.phone.faults.any()) met_ = s_.phone.faults.meet(FaultStage::before, event_of(call));
+    perform(call);
     if (!drain()) return false;
-    reply_.seal(header_.packet_number);
     times_.wait(s_.stream.wire().arrival());
+    spoil(call);
     ++s_.phone.requests;
     s_.phone.bytes_sent += reply_.size();
     if (s_.log.enabled()) log(call);
-    return s_.stream.write(reply_.bytes(), reply_.size());
+    for (const Fault& fault : met_) log_fault(s_, fault);
+    if (met_.empty()) return s_.stream.write(reply_.bytes(), reply_.size());
+    return write_with_faults(s_, reply_.bytes(), reply_.size(), met_);
+}
+
+FaultEvent AfcConversation::event_of(const AfcCall& call) const
+{
+    FaultEvent event;
+    event.op = afc_op_name(header_.operation);
+    event.path = call.path;
+    event.service = service_;
+    event.afc = true;
+    event.connection = s_.index;
+    event.has_range = call.has_range;
+    event.offset = call.offset;
+    event.length = call.length;
+    event.sent_before = s_.phone.bytes_sent;
+    return event;
+}
+
+/// Does what is asked, or what a fault makes of it.
+void AfcConversation::perform(AfcCall& call)
+{
+    const auto payload = [this](char* into, std::size_t most) { return read_payload(into, most); };
+    const Fault* instead = nullptr;
+    for (const Fault& fault : met_) {
+        const bool lies = fault.kind == FaultKind::lie && call.op != AfcOp::get_file_info;
+        if (lies || fault.kind == FaultKind::status) instead = &fault;
+        if (fault.kind == FaultKind::short_read) call.length = fault.bytes.value_or(call.length / 2);
+        if (changes_file(fault) && !fault.later) act_on_file(files_, fault, call.path);
+        act_on_phone(s_.phone, fault);
+    }
+    if (!instead || call.op == AfcOp::file_close) files_.run(call, payload, reply_);
+    if (instead && instead->kind == FaultKind::lie) files_.pretend(call, reply_);
+    if (instead && instead->kind == FaultKind::status) reply_.status(static_cast<AfcStatus>(instead->code));
+    for (const Fault& fault : met_) {
+        if (changes_file(fault) && fault.later) act_on_file(files_, fault, call.path);
+    }
+}
+
+/// Makes the reply ready, with what faults do to it.
+void AfcConversation::spoil(const AfcCall& call)
+{
+    if (s_.phone.faults.any()) {
+        FaultEvent event = event_of(call);
+        event.reply_size = reply_.size();
+        if (call.has_range && reply_.is_data()) event.length = reply_.payload_size();
+        FaultList more = s_.phone.faults.meet(FaultStage::reply, event);
+        std::move(more.begin(), more.end(), std::back_inserter(met_));
+    }
+    for (const Fault& fault : met_) spoil_payload(fault, call, reply_);
+    reply_.seal(header_.packet_number);
+    for (const Fault& fault : met_) spoil_header(fault, reply_);
 }
 
 void AfcConversation::log(const AfcCall& call)

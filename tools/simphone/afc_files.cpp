@@ -133,6 +133,13 @@ void AfcFiles::run(const AfcCall& call, const PayloadReader& payload, AfcReply& 
     if (!done) reply.status(AfcStatus::unknown_packet);
 }
 
+void AfcFiles::pretend(const AfcCall& call, AfcReply& reply)
+{
+    const auto file = files_.find(call.handle);
+    if (call.op == AfcOp::file_write && file != files_.end()) file->second.position += call.length;
+    reply.status(AfcStatus::ok);
+}
+
 bool AfcFiles::run_on_handle(const AfcCall& call, const PayloadReader& payload, AfcReply& reply)
 {
     if (call.op == AfcOp::dir_read || call.op == AfcOp::dir_close) {

@@ -42,6 +42,9 @@ public:
     /// Does it.
     void run(const AfcCall& call, const PayloadReader& payload, AfcReply& reply);
 
+    /// Answers as if it had been done, without doing it.
+    void pretend(const AfcCall& call, AfcReply& reply);
+
     /// Where a path of the phone really is: injected entries lead to their targets, and with
     /// View::documents only what is below /Documents is anywhere. EPERM outside of it.
     int resolve(const std::string& path, std::string& inside) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // lockdownd, at port 62078: facts about the phone, pairing, sessions, starting services.
+#include "fault_acts.hpp"
 #include "lockdown_values.hpp"
 #include "services.hpp"
 
@@ -33,6 +34,7 @@ private:
     };
 
     Answer answer(const std::string& request, const Plist& body, After& after);
+    std::string injected_error(const std::string& request, const Plist& body);
     Answer query_type();
     Answer get_value(const Plist& body);
     Answer set_value(const Plist& body);
@@ -66,12 +68,26 @@ void Lockdown::run()
         }
         After after;
         const std::string request = body->text_at("Request").value_or("");
-        Answer said = answer(request, *body, after);
+        const std::string injected = injected_error(request, *body);
+        Answer said = injected.empty() ? answer(request, *body, after) : failure(injected);
         times_.wait(s_.stream.wire().arrival());
         const bool failed = !said.error.empty();
         if (!reply(request, std::move(said), *body, binary)) return;
         if (!failed && !follow(after)) return;
     }
+}
+
+std::string Lockdown::injected_error(const std::string& request, const Plist& body)
+{
+    if (!s_.phone.faults.any()) return {};
+    FaultEvent event;
+    event.op = request;
+    event.service = body.text_at("Service").value_or("");
+    FaultList met = s_.phone.faults.meet(FaultStage::lockdown, event);
+    if (request == "StartService" && met.empty()) met = s_.phone.faults.meet(FaultStage::service, event);
+    if (met.empty()) return {};
+    log_fault(s_, met.front());
+    return met.front().error;
 }
 
 bool Lockdown::reply(const std::string& request, Answer said, const Plist& body, bool binary)
@@ -86,7 +102,15 @@ bool Lockdown::reply(const std::string& request, Answer said, const Plist& body,
         }
         s_.log.write(entry.add("status", said.error.empty() ? "ok" : said.error));
     }
-    return write_plist_frame(s_.stream, said.body, binary);
+    const std::string frame = plist_frame(said.body, binary);
+    if (!s_.phone.faults.any()) return s_.stream.write(frame);
+    FaultEvent event;
+    event.op = request;
+    event.service = "lockdown";
+    event.reply_size = frame.size();
+    const FaultList met = s_.phone.faults.meet(FaultStage::reply, event);
+    for (const Fault& fault : met) log_fault(s_, fault);
+    return write_with_faults(s_, frame.data(), frame.size(), met);
 }
 
 bool Lockdown::follow(const After& after)

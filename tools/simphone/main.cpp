@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // simphone: an iPhone behind a usbmuxd socket, for tests and demonstrations.
+#include "control.hpp"
 #include "make_roll.hpp"
 #include "serve.hpp"
 #include "text.hpp"
@@ -94,6 +95,11 @@ int main(int argc, char** argv)
     ServeWords words;
     declare_serve(app, words);
     add_make_roll(app, exit_code);
+    std::string control;
+    std::vector<std::string> command;
+    auto* ctl = app.add_subcommand("ctl", "Tell a running simphone something");
+    ctl->add_option("--control", control, "Its control socket")->required();
+    ctl->add_option("command", command, "trust, unplug, fault SPEC, stats, …")->required();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -101,6 +107,7 @@ int main(int argc, char** argv)
     }
     try {
         if (app.got_subcommand("serve")) exit_code = serve(phones_of(words));
+        if (app.got_subcommand("ctl")) exit_code = control_client(control, CLI::detail::join(command, " "));
     } catch (const std::invalid_argument& error) {
         std::fprintf(stderr, "simphone: %s\n", error.what());
         return 2;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "phone.hpp"
 
+#include "fault_acts.hpp"
 #include "stream.hpp"
 
 #include <algorithm>
@@ -19,10 +20,22 @@ std::string state_folder_of(const PhoneSpec& spec)
 
 } // namespace
 
-Phone::Phone(PhoneSpec spec) : spec_(std::move(spec)), pairings_(state_folder_of(spec_)), link_(spec_.link)
+Phone::Phone(PhoneSpec spec, Timer& t)
+    : timer(&t), spec_(std::move(spec)), pairings_(state_folder_of(spec_)), link_(spec_.link)
 {
     locked = spec_.locked;
     trust = spec_.trust;
+}
+
+void Phone::add_fault(Fault fault)
+{
+    if (fault.udid && *fault.udid != spec_.udid) return;
+    if (fault.stage == FaultStage::timer) {
+        const auto delay = *fault.after;
+        timer->in(delay, [this, fault = std::move(fault)] { act_on_phone(*this, fault); });
+        return;
+    }
+    faults.add(std::move(fault));
 }
 
 std::string Phone::name() const

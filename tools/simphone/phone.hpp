@@ -2,8 +2,10 @@
 // One simulated phone: what it is, whom it trusts, what state it is in, who is connected to it.
 #pragma once
 
+#include "faults.hpp"
 #include "link.hpp"
 #include "pairing.hpp"
+#include "timer.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -71,18 +73,26 @@ struct ServiceTicket {
 /// A phone. Threads: any.
 class Phone {
 public:
-    explicit Phone(PhoneSpec spec);
+    Phone(PhoneSpec spec, Timer& timer);
 
     const PhoneSpec& spec() const { return spec_; }
     Pairings& pairings() { return pairings_; }
     Link& link() { return link_; }
 
     std::string name() const;
+    Faults faults;
+    Timer* timer; ///< outlives the phone
+    /// Pulls the cable, and plugs it in again. Set by whoever the phone hangs on.
+    std::function<void()> unplug, replug;
+    /// Arms a fault, or the clock of one that waits for nothing but time.
+    void add_fault(Fault fault);
+
     std::atomic<bool> locked{false};
     std::atomic<bool> full{false}; ///< out of space
     std::atomic<Trust> trust{Trust::automatic};
     std::atomic<std::uint64_t> bytes_sent{0}; ///< of AFC replies, headers included, TLS not
     std::atomic<std::uint64_t> requests{0};   ///< of AFC
+    std::atomic<std::uint64_t> service_connections{0};
 
     /// Values that hosts have set in lockdown: domain, then key.
     void set_value(const std::string& domain, const std::string& key, Plist value);

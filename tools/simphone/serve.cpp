@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "serve.hpp"
 
+#include "control.hpp"
 #include "listener.hpp"
 #include "log.hpp"
 #include "usbmux.hpp"
@@ -89,14 +90,20 @@ int serve(ServeOptions options)
     const Fd signals = block_signals();
     raise_limits();
     Log log(options.log);
+    Timer timer;
     std::vector<std::unique_ptr<Phone>> phones;
     for (PhoneSpec& spec : options.phones) {
         spec.state_folder = options.state;
-        phones.push_back(std::make_unique<Phone>(std::move(spec)));
+        phones.push_back(std::make_unique<Phone>(std::move(spec), timer));
     }
     UsbMux mux(phones, log, options.state);
     Listener listener(options.socket);
+    for (const std::string& spec : options.faults) {
+        const Fault fault = parse_fault(spec);
+        for (const auto& phone : phones) phone->add_fault(fault);
+    }
     Clients clients;
+    Control control(options.control, phones, mux, log, [] { ::kill(::getpid(), SIGTERM); });
     announce(listener.address(), phones);
 
     for (bool ending = false; !ending;) {
@@ -107,6 +114,8 @@ int serve(ServeOptions options)
         const int client = listener.accept();
         if (client >= 0 && !clients.start(mux, client)) ::close(client);
     }
+    timer.stop();
+    for (const auto& phone : phones) phone->faults.release();
     mux.hang_up_all();
     clients.wait();
     return 0;

@@ -2,6 +2,7 @@
 #include "services.hpp"
 
 #include "afc.hpp"
+#include "fault_acts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,6 +26,11 @@ void log_connection(const Session& s, const char* type, const std::string& servi
                     .add("udid", s.phone.spec().udid)
                     .add("service", service)
                     .add("tls", s.stream.tls_description()));
+}
+
+bool is_afc(const std::string& service)
+{
+    return service == "com.apple.afc" || service == "com.apple.mobile.house_arrest";
 }
 
 void serve(Session& s, const std::string& service)
@@ -53,6 +59,17 @@ std::optional<ServiceEntry> find_service(Phone& phone, std::uint16_t port)
 void run_service(Session session, const ServiceEntry& entry)
 {
     const std::string name = entry.service.empty() ? "lockdown" : entry.service;
+    if (!entry.service.empty()) session.index = ++session.phone.service_connections;
+    if (session.phone.faults.any()) {
+        FaultEvent event;
+        event.service = name;
+        event.afc = is_afc(name);
+        event.connection = session.index;
+        for (const Fault& fault : session.phone.faults.meet(FaultStage::opened, event)) {
+            log_fault(session, fault);
+            session.stream.wire().cut_after(*fault.wire_at, fault.how);
+        }
+    }
     if (entry.tls && !session.stream.start_tls(entry.tls.get())) {
         return log_connection(session, "tls-refused", name);
     }
@@ -78,9 +95,14 @@ std::optional<Plist> read_plist_frame(Stream& stream, bool* binary)
 
 bool write_plist_frame(Stream& stream, const Plist& body, bool binary)
 {
+    return stream.write(plist_frame(body, binary));
+}
+
+std::string plist_frame(const Plist& body, bool binary)
+{
     const std::string bytes = binary ? body.binary() : body.xml();
     const std::uint32_t length = htobe32(static_cast<std::uint32_t>(bytes.size()));
-    return stream.write(std::string(reinterpret_cast<const char*>(&length), sizeof length) + bytes);
+    return std::string(reinterpret_cast<const char*>(&length), sizeof length) + bytes;
 }
 
 } // namespace simphone

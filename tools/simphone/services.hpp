@@ -18,6 +18,7 @@ struct Session {
     Log& log;
     std::uint64_t connection;
     Medium medium;
+    std::uint64_t index = 0; ///< of the service connections of this phone, from 1; 0 for lockdown
 };
 
 /// What a connection to a port will meet.
@@ -36,6 +37,7 @@ bool is_known_service(const std::string& service);
 
 /// Property lists with a big-endian length before them: lockdown's and most services' frames.
 std::optional<Plist> read_plist_frame(Stream& stream, bool* binary = nullptr);
+std::string plist_frame(const Plist& body, bool binary = false);
 bool write_plist_frame(Stream& stream, const Plist& body, bool binary = false);
 
 void serve_lockdown(Session& session);

@@ -76,6 +76,9 @@ UsbMux::UsbMux(std::vector<std::unique_ptr<Phone>>& phones, Log& log, const std:
         }
     }
     for (const auto& phone : phones_) {
+        Phone* const p = phone.get();
+        p->unplug = [this, p] { detach(*p); };
+        p->replug = [this, p] { attach(*p); };
         if (phone->spec().trusted_already && records_.count(phone->spec().udid) == 0) {
             const MadePairing made =
                 make_pairing(phone->pairings().device_key(), buid_, phone->spec().wifi_address);
@@ -167,6 +170,16 @@ void UsbMux::log(std::uint64_t connection, const std::string& request, const Pli
     log_.write(entry.add("status", result));
 }
 
+MuxResult UsbMux::injected_error(Phone& phone, const std::string& op) const
+{
+    FaultEvent event;
+    event.op = op;
+    const auto met = phone.faults.meet(FaultStage::mux, event);
+    if (met.empty()) return MuxResult::ok;
+    log_.write(Log::entry("fault").add("udid", phone.spec().udid).add("spec", met.front().spec));
+    return static_cast<MuxResult>(met.front().code);
+}
+
 bool UsbMux::answer(Stream& stream, const MuxRequest& request, std::uint64_t connection)
 {
     if (!request.body) {
@@ -178,8 +191,12 @@ bool UsbMux::answer(Stream& stream, const MuxRequest& request, std::uint64_t con
     const Plist& body = *request.body;
     const std::string type = body.text_at("MessageType").value_or("");
     if (type == "Connect") return connect(stream, request, connection);
-    MuxResult result = MuxResult::ok;
+    MuxResult result = injected_error(*phones_.front(), type);
     std::optional<Plist> reply;
+    if (result != MuxResult::ok) {
+        log(connection, type, &body, static_cast<std::uint32_t>(result));
+        return write_mux_result(stream, request, result);
+    }
     if (type == "ListDevices") {
         reply = device_list();
     } else if (type == "ListListeners") {
@@ -242,8 +259,9 @@ bool UsbMux::connect(Stream& stream, const MuxRequest& request, std::uint64_t co
     std::optional<ServiceEntry> entry;
     MuxResult result = MuxResult::bad_device;
     if (device) {
-        entry = find_service(*device->phone, port);
-        result = entry ? MuxResult::ok : MuxResult::refused;
+        result = injected_error(*device->phone, "Connect");
+        if (result == MuxResult::ok) entry = find_service(*device->phone, port);
+        if (result == MuxResult::ok && !entry) result = MuxResult::refused;
     }
     log(connection, "Connect", &body, static_cast<std::uint32_t>(result));
     if (result != MuxResult::ok) return write_mux_result(stream, request, result);

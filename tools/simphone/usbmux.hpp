@@ -52,6 +52,7 @@ private:
     };
 
     bool answer(Stream& stream, const MuxRequest& request, std::uint64_t connection);
+    MuxResult injected_error(Phone& phone, const std::string& op) const;
     bool connect(Stream& stream, const MuxRequest& request, std::uint64_t connection);
     void listen(Stream& stream, const MuxRequest& request);
     MuxResult save_record(const Plist& body);
