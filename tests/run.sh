@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The test command of the README: installs what is missing, builds, and passes every test.
+#
+#   tests/run.sh              everything: the suite, again under address and undefined-behaviour sanitizers, the threaded
+#                             parts under the thread sanitizer, and a minute of fuzzing
+#   tests/run.sh dev          one of them: dev, asan, tsan, fuzz, tidy (clang-tidy, not part of everything)
+#   tests/run.sh dev -R Name  further arguments go to ctest
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
+
+suite() { # PRESET [ctest arguments]
+  local preset=$1
+  shift
+  echo "== $preset"
+  cmake --preset "$preset" >/dev/null
+  cmake --build --preset "$preset" -- --quiet
+  ctest --preset "$preset" --parallel "$(nproc)" "$@"
+}
+
+fuzz() {
+  echo "== fuzz"
+  cmake --preset fuzz >/dev/null
+  cmake --build --preset fuzz --target fuzz_targets -- --quiet
+  for target in build/fuzz/tests/fuzz/*_fuzz; do
+    local corpus
+    corpus=$(mktemp -d)
+    "$target" -max_total_time="${FUZZ_SECONDS:-60}" -print_final_stats=1 "$corpus" tests/fuzz/corpus/"$(basename "$target" _fuzz)" 2>&1 |
+      grep -E 'stat::number_of_executed_units|ERROR|SUMMARY' || { rm -rf "$corpus"; return 1; }
+    rm -rf "$corpus"
+  done
+}
+
+tidy() {
+  echo "== tidy"
+  cmake --preset dev >/dev/null
+  find libphotosafe/src tools -name '*.cpp' -print0 | xargs -0 -n 4 -P "$(nproc)" clang-tidy --quiet -p build/dev
+}
+
+cmake/setup-debian.sh
+if [ -d ../shared/corpus ]; then echo "The real photos of ../shared/corpus are tested too."
+else echo "There is no ../shared/corpus: its real photos are not tested."; fi
+
+case "${1:-all}" in
+  all)
+    fuzz
+    suite tsan
+    suite asan
+    suite dev
+    ;;
+  dev | asan | tsan) suite "$@" ;;
+  fuzz) fuzz ;;
+  tidy) tidy ;;
+  *)
+    echo "usage: tests/run.sh [dev|asan|tsan|fuzz|tidy] [ctest arguments]" >&2
+    exit 2
+    ;;
+esac
