@@ -110,9 +110,9 @@ void read_options(Request& request)
     }
     if (fs::exists(request.folder) && !fs::is_empty(request.folder))
         throw Usage(request.folder.string() + " is not empty; a roll is made in a new folder");
-    if (fs::weakly_canonical(request.truth)
-            .string()
-            .starts_with(fs::weakly_canonical(request.folder / "x").parent_path().string() + "/"))
+    const fs::path inside = fs::weakly_canonical(fs::absolute(request.truth))
+                                .lexically_relative(fs::weakly_canonical(fs::absolute(request.folder)));
+    if (inside.begin() == inside.end() || *inside.begin() != "..")
         throw Usage("the truth would lie inside the roll; name another file with --truth");
 }
 

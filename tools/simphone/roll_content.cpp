@@ -64,7 +64,7 @@ Content make_content(const RollFile& file, PictureBank& bank)
         return padded(file, assemble_jpeg(file, bank.jpeg(file.picture, file.width, file.height), thumbnail));
     }
     case Format::png:
-        return padded(file, assemble_png(file, bank.png_rows(file.picture, file.width, file.height)));
+        return {assemble_png(file, bank.png_rows(file.picture, file.width, file.height)), 0, 0, false, {}};
     case Format::gif: return padded(file, make_gif(file));
     case Format::mov: return movie(file, bank);
     case Format::dng: return padded(file, dng(file, bank.jpeg(file.picture, file.width, file.height)));

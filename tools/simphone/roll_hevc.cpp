@@ -58,8 +58,8 @@ void copy_plane(heif_image* image, heif_channel channel, const Picture& picture,
     std::uint8_t* plane = heif_image_get_plane(image, channel, &stride);
     for (unsigned y = 0; y < height; ++y)
         for (unsigned x = 0; x < width; ++x)
-            plane[y * static_cast<unsigned>(stride) + x] =
-                samples[std::size_t{y} * step * picture.width + x * step];
+            plane[std::size_t{y} * static_cast<unsigned>(stride) + x] =
+                samples[std::size_t{y} * step * picture.width + std::size_t{x} * step];
 }
 
 std::uint64_t number_at(std::string_view bytes, std::size_t at, int size)

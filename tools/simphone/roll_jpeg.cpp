@@ -99,7 +99,7 @@ std::string assemble_jpeg(const RollFile& file, const std::string& picture, cons
 std::string make_gif(const RollFile& file)
 {
     Random random{file.seed};
-    std::string colours(2 * 3, '\0');
+    std::string colours(6, '\0');
     random.fill(colours.data(), colours.size());
     std::string gif{"GIF89a\x08\0\x08\0\x80\0\0", 13};
     gif += colours;

@@ -173,9 +173,9 @@ std::string still_time_track(const Times& times, std::uint64_t place)
 std::string location_text(const Place& place)
 {
     char text[64];
-    std::snprintf(text, sizeof text, "%+08.4f%+09.4f%+08.3f/", place.latitude, place.longitude,
-                  place.altitude);
-    return text;
+    const int length = std::snprintf(text, sizeof text, "%+08.4f%+09.4f%+08.3f/", place.latitude,
+                                     place.longitude, place.altitude);
+    return {text, static_cast<std::size_t>(length)};
 }
 
 std::string metadata(const RollFile& file)

@@ -8,7 +8,7 @@ namespace simphone {
 CameraCounter::Name CameraCounter::next()
 {
     constexpr unsigned last = 9999;
-    const Name name{std::to_string(folder_) + "APPLE", four_digits(number_)};
+    Name name{std::to_string(folder_) + "APPLE", four_digits(number_)};
     number_ = number_ == last ? 1 : number_ + 1;
     if (number_ % 1000 == 0 || number_ == 1) ++folder_;
     return name;

@@ -37,6 +37,7 @@ Picture draw_picture(std::uint64_t seed, unsigned width, unsigned height)
     const int sun_x = static_cast<int>(random.between(100, 900));
     const int sun_y = static_cast<int>(random.between(80, 400));
     std::vector<Hill> hills;
+    hills.reserve(4);
     for (int i = 0; i < 4; ++i)
         hills.push_back({static_cast<int>(random.between(0, 1000)),
                          static_cast<int>(random.between(200, 600)),

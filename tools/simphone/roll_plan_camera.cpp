@@ -11,7 +11,7 @@ namespace {
 constexpr double live_seconds = 3;
 constexpr unsigned usual_fps = 30;
 
-// What Photos renders of an edit is upright, and doesn't say with which zone or sub-second it was taken less.
+// What Photos renders of an edit is upright.
 RollFile upright(RollFile render)
 {
     if (render.orientation >= 5) std::swap(render.width, render.height);
@@ -67,7 +67,7 @@ void Planner::edit(Shot& shot, const RollFile& original)
         edit_in_mutations(shot, render, moving, recipe, path);
 }
 
-void Planner::edit_in_dcim(Shot& shot, RollFile render, RollFile moving, RollFile recipe)
+void Planner::edit_in_dcim(Shot& shot, const RollFile& render, const RollFile& moving, const RollFile& recipe)
 {
     const std::string folder = folder_of(render.path);
     const std::string digits = stem_of(render.path).substr(4);
@@ -80,8 +80,8 @@ void Planner::edit_in_dcim(Shot& shot, RollFile render, RollFile moving, RollFil
     if (random_.chance(50)) add(shot, recipe, FileKind::aae, "sidecar", folder + "/IMG_O" + digits + ".AAE");
 }
 
-void Planner::edit_in_mutations(Shot& shot, RollFile render, RollFile moving, RollFile recipe,
-                                const std::string& original)
+void Planner::edit_in_mutations(Shot& shot, const RollFile& render, const RollFile& moving,
+                                const RollFile& recipe, const std::string& original)
 {
     const std::string asset = folder_of(original) + "/" + stem_of(original);
     const std::string folder = "PhotoData/Mutations/" + asset + "/Adjustments/";

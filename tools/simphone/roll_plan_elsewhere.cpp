@@ -29,11 +29,12 @@ void Planner::twin_name(std::string& stem, const std::string& extension)
 std::string Planner::free_path(const std::string& folder, const std::string& stem,
                                const std::string& extension) const
 {
-    if (const std::string path = folder + "/" + stem + extension; !taken_.contains(path)) return path;
-    for (unsigned number = 1;; ++number) {
-        const std::string path = folder + "/IMG_" + four_digits(number) + extension;
-        if (!taken_.contains(path)) return path;
+    std::string path = folder + "/" + stem + extension;
+    for (unsigned number = 1; taken_.contains(path); ++number) {
+        path = folder;
+        path.append("/IMG_").append(four_digits(number)).append(extension);
     }
+    return path;
 }
 
 // Pictures that came through other apps keep names of four letters and four digits; a few tools leave them in

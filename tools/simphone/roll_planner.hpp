@@ -40,8 +40,8 @@ private:
     void litter();
 
     void edit(Shot& shot, const RollFile& original);
-    void edit_in_dcim(Shot& shot, RollFile render, RollFile video, RollFile recipe);
-    void edit_in_mutations(Shot& shot, RollFile render, RollFile video, RollFile recipe,
+    void edit_in_dcim(Shot& shot, const RollFile& render, const RollFile& video, const RollFile& recipe);
+    void edit_in_mutations(Shot& shot, const RollFile& render, const RollFile& video, const RollFile& recipe,
                            const std::string& original);
 
     void make(Shot& shot);

@@ -7,7 +7,7 @@
 
 namespace simphone {
 
-/// The zlib stream of a phone's screen: a bar, some lists, a keyboard. 8-bit RGB, no filter.
+/// The zlib stream of a phone's screen: stripes of colour on a light or dark ground. 8-bit RGB, no filter.
 std::string compress_screen(std::uint64_t seed, unsigned width, unsigned height);
 
 /// A PNG with the chunks of an iOS screenshot; `rows` from compress_screen.

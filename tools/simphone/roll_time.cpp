@@ -32,7 +32,10 @@ Civil civil(std::int64_t seconds)
 
 std::int64_t utc_seconds(const Moment& moment) { return moment.utc_ns / second_ns; }
 
-Civil local(const Moment& moment) { return civil(utc_seconds(moment) + moment.offset_minutes * 60); }
+Civil local(const Moment& moment)
+{
+    return civil(utc_seconds(moment) + std::int64_t{moment.offset_minutes} * 60);
+}
 
 // `value` with leading zeros.
 std::string digits(std::int64_t value, std::size_t width)

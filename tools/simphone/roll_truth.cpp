@@ -4,7 +4,6 @@
 #include "roll_names.hpp"
 #include "roll_time.hpp"
 
-#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -184,10 +183,9 @@ std::string summary(const Roll& roll)
 {
     std::uint64_t bytes = 0;
     for (const auto& file : roll.files) bytes += file.bytes;
-    char megabytes[32];
-    std::snprintf(megabytes, sizeof megabytes, "%.1f MB", static_cast<double>(bytes) / 1e6);
+    const std::uint64_t tenths = (bytes + 50'000) / 100'000;
     return std::to_string(roll.shots.size()) + " shots, " + std::to_string(roll.files.size()) + " files, " +
-           megabytes;
+           std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " MB";
 }
 
 } // namespace simphone

@@ -36,7 +36,7 @@ public:
     File& operator=(const File&) = delete;
     ~File()
     {
-        if (descriptor_ >= 0) ::close(descriptor_);
+        if (descriptor_ >= 0) static_cast<void>(::close(descriptor_));
     }
 
     void write(const char* data, std::size_t size)
@@ -128,6 +128,13 @@ private:
     std::unique_ptr<EVP_MD_CTX, FreeDigest> context_;
 };
 
+void put_hole(std::uint64_t bytes, Digest& digest)
+{
+    const std::string zeros(piece, '\0');
+    for (; bytes > 0; bytes -= std::min<std::uint64_t>(bytes, piece))
+        digest.add(zeros.data(), static_cast<std::size_t>(std::min<std::uint64_t>(bytes, piece)));
+}
+
 } // namespace
 
 RollWriter::RollWriter(std::filesystem::path root) : root_{std::move(root)}, buffer_(piece, '\0')
@@ -150,20 +157,23 @@ void RollWriter::write(RollFile& file, const Content& content)
         digest.add(data, size);
         out.write(data, size);
     };
-    put(content.head.data(), content.head.size());
+    // Noise goes out together with what is before it: one call for a small file.
+    std::size_t filled = content.head.size();
+    if (buffer_.size() < filled + piece) buffer_.resize(filled + piece);
+    content.head.copy(buffer_.data(), filled);
+    if (content.hole) {
+        put(buffer_.data(), std::exchange(filled, 0));
+        put_hole(content.filling, digest);
+        out.skip(content.filling);
+    }
     Random random{content.seed};
-    if (content.hole) buffer_.assign(piece, '\0');
-    for (std::uint64_t left = content.filling; left > 0;) {
+    for (std::uint64_t left = content.hole ? 0 : content.filling; left > 0;) {
         const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(left, piece));
-        if (content.hole) {
-            digest.add(buffer_.data(), size);
-        } else {
-            random.fill(buffer_.data(), size);
-            put(buffer_.data(), size);
-        }
+        random.fill(buffer_.data() + filled, size);
+        put(buffer_.data(), std::exchange(filled, 0) + size);
         left -= size;
     }
-    if (content.hole) out.skip(content.filling);
+    put(buffer_.data(), filled);
     put(content.tail.data(), content.tail.size());
     file.bytes = content.head.size() + content.filling + content.tail.size();
     file.sha256 = digest.hex();
