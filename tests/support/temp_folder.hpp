@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -53,7 +53,9 @@ inline std::string content_of(const std::filesystem::path& file)
 {
     std::ifstream in{file, std::ios::binary};
     if (!in) throw std::system_error{errno, std::generic_category(), file};
-    return {std::istreambuf_iterator<char>{in}, {}};
+    std::ostringstream content;
+    content << in.rdbuf();
+    return std::move(content).str();
 }
 
 } // namespace photosafe::test
