@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# check_package.sh BUILD USER_PROJECT COMPILER FLAGS: installs what is built in BUILD into a temporary prefix; then
+# looks at the installed files, and builds and runs a program with them, found by CMake and by pkg-config.
+set -euo pipefail
+build=$1 user=$2 compiler=$3 flags=$4
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+prefix=$work/prefix
+export HOME=$work USBMUXD_SOCKET_ADDRESS=UNIX:$work/no-usbmuxd
+unset PHOTOSAFE_ARCHIVE XDG_CONFIG_HOME
+
+say() { echo "== $*"; }
+fail() { echo "check_package.sh: $*" >&2; exit 1; }
+
+say "Installing"
+cmake --install "$build" --prefix "$prefix" >/dev/null
+library=$(find "$prefix" -name libphotosafe.so)
+[ -n "$library" ] || fail "no libphotosafe.so was installed"
+libdir=$(dirname "$library")
+
+say "Each public header compiles alone"
+headers=$(cd "$prefix/include" && ls photosafe/*.hpp)
+for header in $headers; do
+  echo "#include <$header>" | "$compiler" -std=c++20 -Wall -Wextra -Wpedantic -Wshadow -Werror -fsyntax-only \
+    -x c++ -I "$prefix/include" - || fail "$header doesn't compile alone"
+done
+
+say "The library shows its API and nothing else"
+# What a template of the standard library becomes is weak in everybody's library, and not ours to hide.
+strangers=$(nm -D --defined-only --demangle "$library" | cut -d' ' -f2- |
+  grep -Ev '^[A-Za-z] (photosafe::|(typeinfo|typeinfo name|vtable) for photosafe::)' |
+  grep -Ev '^[WVu] ((typeinfo|typeinfo name|vtable|guard variable) for )?(std|__gnu_cxx)::' |
+  grep -Ev '^[WVu] .*\bstd::' || :)
+[ -z "$strangers" ] || fail "it shows more than the API:
+$strangers"
+# Whatever is shown of photosafe:: has its name in a public header.
+unnamed=$(nm -D --defined-only --demangle "$library" | sed -nE 's/^[0-9a-f]+ T photosafe::([A-Za-z_]+).*/\1/p' | sort -u |
+  while read -r name; do grep -qw -- "$name" "$prefix"/include/photosafe/*.hpp || echo "$name"; done)
+[ -z "$unnamed" ] || fail "it shows what no public header has: $unnamed"
+
+say "Found by CMake"
+cmake -S "$user" -B "$work/by-cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$compiler" \
+  -DCMAKE_CXX_FLAGS="$flags" >/dev/null
+cmake --build "$work/by-cmake" >/dev/null
+"$work/by-cmake/user" "$work/first"
+
+say "Found by pkg-config"
+export PKG_CONFIG_PATH=$libdir/pkgconfig
+# shellcheck disable=SC2046,SC2086
+"$compiler" -std=c++20 $flags "$user/main.cpp" -o "$work/by-pkg-config" -Wl,-rpath,"$libdir" \
+  $(pkg-config --define-variable=prefix="$prefix" --cflags --libs photosafe)
+"$work/by-pkg-config" "$work/second"
+
+say "The installed command runs"
+[ ! -e "$prefix/bin/photosafe" ] || "$prefix/bin/photosafe" --version
