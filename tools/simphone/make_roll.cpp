@@ -200,7 +200,8 @@ void add_make_roll(CLI::App& app, int& exit_code)
     cmd->add_option("--layout", r.roll.layout,
                     "Where edits and iCloud's originals lie: classic (beside the original in DCIM), modern "
                     "(under PhotoData) or mixed")
-        ->transform(CLI::CheckedTransformer(layouts))
+        ->transform(CLI::CheckedTransformer(layouts).description(""))
+        ->type_name("NAME")
         ->default_str("mixed");
     cmd->add_option("--mix", r.mix, "Kinds of shots and their weights: live_photo=3,photo=1,…");
     cmd->add_option("--first-number", r.first_number,
