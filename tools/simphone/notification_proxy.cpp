@@ -2,10 +2,13 @@
 // com.apple.mobile.notification_proxy and its insecure twin: names posted and relayed.
 #include "services.hpp"
 
+#include <mutex>
 #include <set>
 
 namespace simphone {
 namespace {
+
+constexpr std::size_t most_observed = 1024;
 
 void log_notification(const Session& s, const std::string& command, const std::string& name)
 {
@@ -17,43 +20,35 @@ void log_notification(const Session& s, const std::string& command, const std::s
 
 void serve_notification_proxy(Session& session)
 {
-    // Relays are written by whoever posts. TLS can't be read and written at once by two threads, so that
-    // relays under TLS wait for the client's next request; on the plain twin they leave at once.
-    struct Shared {
-        std::mutex mutex;
-        std::set<std::string> observed;
-        std::vector<std::string> waiting;
-    } shared;
+    // Whoever posts writes the relay. TLS can't be read and written at once: the mutex is the stream's, and
+    // nobody holds it while waiting for the client.
+    std::mutex mutex;
+    std::set<std::string> observed;
     Stream& stream = session.stream;
-    const auto relay = [&stream](const std::string& name) {
+    const auto send = [&stream](const char* command, const std::string& name) {
         Plist frame = Plist::dict();
-        frame.set("Command", "RelayNotification").set("Name", name);
+        frame.set("Command", command);
+        if (!name.empty()) frame.set("Name", name);
         return write_plist_frame(stream, frame);
     };
-    const bool at_once = !stream.tls();
     const int observer = session.phone.observe([&](const std::string& name) {
-        const std::lock_guard lock(shared.mutex);
-        if (shared.observed.count(name) == 0) return;
-        if (at_once)
-            relay(name);
-        else
-            shared.waiting.push_back(name);
+        const std::lock_guard lock(mutex);
+        if (observed.count(name) != 0) send("RelayNotification", name);
     });
-    while (const auto request = read_plist_frame(stream)) {
+    while (stream.wait_for_input()) {
+        std::unique_lock lock(mutex);
+        const auto request = read_plist_frame(stream);
+        if (!request) break;
         const std::string command = request->text_at("Command").value_or("");
         const std::string name = request->text_at("Name").value_or("");
         log_notification(session, command, name);
-        if (command == "PostNotification") session.phone.notify(name);
-        const std::lock_guard lock(shared.mutex);
-        if (command == "ObserveNotification" && shared.observed.size() < 1024) shared.observed.insert(name);
-        for (const std::string& late : shared.waiting) relay(late);
-        shared.waiting.clear();
+        if (command == "ObserveNotification" && observed.size() < most_observed) observed.insert(name);
         if (command == "Shutdown") {
-            Plist frame = Plist::dict();
-            frame.set("Command", "ProxyDeath");
-            write_plist_frame(stream, frame);
+            send("ProxyDeath", "");
             break;
         }
+        lock.unlock();
+        if (command == "PostNotification") session.phone.notify(name);
     }
     session.phone.stop_observing(observer);
 }

@@ -77,6 +77,8 @@ std::size_t Stream::read_some(void* into, std::size_t most)
     return 0;
 }
 
+bool Stream::wait_for_input() { return (ssl_ && SSL_pending(ssl_) > 0) || wire_.wait_for_input(); }
+
 bool Stream::read_exact(void* into, std::size_t size)
 {
     auto* out = static_cast<char*>(into);

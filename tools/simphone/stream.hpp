@@ -23,6 +23,9 @@ public:
     Wire& wire() { return wire_; }
     /// Waits for at least one byte; 0 at the end of the connection, or when the client ended TLS.
     std::size_t read_some(void* into, std::size_t most);
+    /// Waits until there is something to read. Only this, of all functions, may run while another thread
+    /// writes.
+    bool wait_for_input();
     bool read_exact(void* into, std::size_t size);
     /// One TLS write, with its records flushed to the wire.
     bool write(const void* from, std::size_t size);

@@ -132,7 +132,8 @@ std::string RsaKey::public_pem() const
 MadePairing make_pairing(const RsaKey& device_key, const std::string& system_buid,
                          const std::string& wifi_address)
 {
-    const RsaKey key = RsaKey::generate(); // one for root and host: nobody here tells them apart
+    const RsaKey& key =
+        device_key; // for root and host too: making one takes longer than all else at the start
     Pairing pairing;
     pairing.host_id = random_uuid();
     pairing.system_buid = system_buid;

@@ -90,24 +90,26 @@ std::size_t Wire::receive(void* into, std::size_t most, bool wait)
     }
 }
 
+bool Wire::wait_for_input()
+{
+    if (begin_ < end_) return true;
+    if (ended_) return false;
+    begin_ = end_ = 0;
+    if (noter_.joinable()) {
+        end_ = take_arrived(buffer_.data(), buffer_.size());
+    } else {
+        end_ = receive(buffer_.data(), buffer_.size(), true);
+        arrival_ = Clock::now();
+    }
+    if (link_) link_->pass(end_);
+    return end_ > 0;
+}
+
 std::size_t Wire::read_some(void* into, std::size_t most)
 {
-    auto* out = static_cast<char*>(into);
-    if (begin_ == end_) {
-        std::size_t got = 0;
-        if (ended_) return 0;
-        if (noter_.joinable()) {
-            got = take_arrived(buffer_.data(), buffer_.size());
-        } else {
-            got = receive(buffer_.data(), buffer_.size(), true);
-            arrival_ = Clock::now();
-        }
-        if (link_) link_->pass(got);
-        begin_ = 0;
-        end_ = got;
-    }
+    if (!wait_for_input()) return 0;
     const std::size_t n = std::min(most, end_ - begin_);
-    std::memcpy(out, buffer_.data() + begin_, n);
+    std::memcpy(into, buffer_.data() + begin_, n);
     begin_ += n;
     return n;
 }

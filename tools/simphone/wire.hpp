@@ -32,6 +32,8 @@ public:
     Wire(const Wire&) = delete;
     Wire& operator=(const Wire&) = delete;
 
+    /// Waits until there is something to read; false when the connection has ended.
+    bool wait_for_input();
     /// Waits for at least one byte. Returns 0 when the connection has ended.
     std::size_t read_some(void* into, std::size_t most);
     /// When the bytes read last came in.
