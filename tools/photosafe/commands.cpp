@@ -55,7 +55,7 @@ std::size_t distance(std::string_view a, std::string_view b)
             row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
         }
     }
-    return row.back();
+    return row[b.size()];
 }
 
 } // namespace

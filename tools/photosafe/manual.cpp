@@ -164,7 +164,8 @@ std::string synopsis(const Command& command)
 
 std::vector<std::string> help_lines(const Command& command, std::size_t columns)
 {
-    std::vector<std::string> lines{synopsis(command)};
+    std::vector<std::string> lines = wrapped(synopsis(command), columns - 2, 0);
+    for (auto line = lines.begin() + 1; line != lines.end(); ++line) line->insert(0, "  ");
     for (const auto paragraph : paragraphs(command.description)) {
         lines.emplace_back();
         append(lines, wrapped(paragraph, columns, 0));

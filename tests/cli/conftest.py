@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs the program with a home, an archive and a usbmuxd socket of its own: no test reaches a real one."""
+import json
+import os
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+PROGRAM = os.environ["PHOTOSAFE_BIN"]
+
+
+class Photosafe:
+    """`photosafe("status", "--json")` gives status, out, err, and objects: what --json printed."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.archive = folder / "archive"
+        self.config = folder / "home/.config/photosafe/config.toml"
+        (folder / "home").mkdir()
+        self.environment = {
+            "HOME": str(folder / "home"),
+            "PATH": os.environ["PATH"],
+            "TZ": "Europe/Berlin",
+            "USBMUXD_SOCKET_ADDRESS": f"UNIX:{folder}/no-usbmuxd",
+        }
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"):
+            if name in os.environ:
+                self.environment[name] = os.environ[name]
+
+    def start(self, *words, **more):
+        environment = {**self.environment, **more.pop("env", {})}
+        return subprocess.Popen([PROGRAM, *map(os.fsencode, map(str, words))], env=environment, cwd=self.folder,
+                                stdin=subprocess.DEVNULL, **more)
+
+    def __call__(self, *words, env=None):
+        with self.start(*words, env=env or {}, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            out, err = process.communicate(timeout=120)
+        assert b"\x1b" not in out + err, "never a control sequence into a pipe"
+        objects = []
+        if "--json" in words:
+            objects = [json.loads(line) for line in out.decode("ascii").splitlines()]
+            assert all(one["schema"] == 1 and one["type"] for one in objects)
+            assert not objects or objects[-1]["type"] in ("summary", "error")
+        return SimpleNamespace(status=process.returncode, out=out.decode(), err=err.decode(), objects=objects,
+                               last=objects[-1] if objects else None)
+
+    def ok(self, *words, **more):
+        result = self(*words, **more)
+        assert result.status == 0, result.err + result.out
+        return result
+
+    def files(self):
+        """Originals of the archive: path below originals/ and content."""
+        root = self.archive / "originals"
+        return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def photosafe(tmp_path):
+    return Photosafe(tmp_path)
+
+
+@pytest.fixture
+def archive(photosafe):
+    """An empty archive, named in the user's settings."""
+    photosafe.ok("init", photosafe.archive)
+    return photosafe.archive
+
+
+def write(folder: Path, files: dict) -> Path:
+    """Writes files, name to content, below a folder; their time is 2024-05-31 12:00 UTC."""
+    for name, content in files.items():
+        path = Path(os.fsdecode(os.fsencode(str(folder)) + b"/" + os.fsencode(name)))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        os.utime(path, (1717156800, 1717156800))
+    return folder
+
+
+@pytest.fixture
+def card(tmp_path):
+    """A camera's card with a Live Photo, a picture, a twin of it and something that is no picture."""
+    return write(tmp_path / "card", {
+        "DCIM/100APPLE/IMG_0001.HEIC": b"first light",
+        "DCIM/100APPLE/IMG_0001.MOV": b"first light, moving",
+        "DCIM/100APPLE/IMG_0002.JPG": b"second",
+        "DCIM/101APPLE/IMG_0002.JPG": b"second",
+    })

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+def test_without_usbmuxd_the_problem_is_at_the_phone(photosafe, archive):
+    result = photosafe("doctor", "--json")
+    assert result.status == 4
+    problems = [one for one in result.objects if one["type"] == "finding" and one["severity"] == "problem"]
+    assert {one["code"] for one in problems} <= {"usbmuxd", "device"}
+    assert all(one["message"] and one["next"] for one in problems)
+    assert result.last["problems"] == len(problems) > 0
+    text = photosafe("doctor").out
+    assert "problem" in text
+
+
+def test_works_without_an_archive(photosafe):
+    assert photosafe("doctor").status == 4
+
+
+def test_an_archive_that_is_gone_is_a_problem_of_its_own(photosafe, archive):
+    archive.rename(photosafe.folder / "moved")
+    result = photosafe("doctor", "--json")
+    assert result.status == 1
+    assert "archive" in [one["code"] for one in result.objects if one.get("severity") == "problem"]
