@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/text.hpp"
+#include "core/time.hpp"
 
 namespace photosafe {
 
@@ -28,6 +29,11 @@ ArchiveError disk_error(int error, std::string_view doing, const std::filesystem
     case EPERM: return {ErrorCode::read_only, message, subject};
     case ENOENT:
     case ENOTDIR: return {ErrorCode::not_found, message, subject};
+    // These three are about one name or one file, and say nothing of the next.
+    case EFBIG:
+        return {ErrorCode::unsafe, message + ". That file system can't hold so large a file", subject};
+    case ENAMETOOLONG:
+    case EILSEQ: return {ErrorCode::unsafe, message + ". That file system can't hold such a name", subject};
     default: return {ErrorCode::io, message, subject};
     }
 }
@@ -95,11 +101,11 @@ struct stat File::stat() const
 
 void File::set_modified(Instant modified)
 {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(modified);
+    const auto [seconds, nanoseconds] = split(modified);
     timespec times[2]{};
     times[0].tv_nsec = UTIME_OMIT;
-    times[1].tv_sec = static_cast<time_t>(seconds.time_since_epoch().count());
-    times[1].tv_nsec = static_cast<long>((modified - seconds).count());
+    times[1].tv_sec = static_cast<time_t>(seconds);
+    times[1].tv_nsec = static_cast<long>(nanoseconds);
     if (::futimens(fd_, times) != 0) throw disk_error(errno, "Setting the time of", name_);
 }
 
@@ -134,17 +140,12 @@ std::string_view name_of(std::string_view path) noexcept
     return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-Instant modified_of(const struct stat& facts) noexcept
-{
-    return Instant{std::chrono::seconds{facts.st_mtim.tv_sec} +
-                   std::chrono::nanoseconds{facts.st_mtim.tv_nsec}};
-}
-
 std::string read_text(const File& file, std::size_t limit)
 {
-    std::string text(limit + 1, '\0');
+    const auto size = static_cast<std::uint64_t>(file.stat().st_size);
+    std::string text(static_cast<std::size_t>(std::min<std::uint64_t>(size, limit)) + 1, '\0');
     text.resize(file.read_at(std::as_writable_bytes(std::span{text}), 0));
-    if (text.size() > limit) {
+    if (size > limit || text.size() > limit) {
         throw ArchiveError{ErrorCode::damaged,
                            "Reading " + printable(file.name().native()) + ": it is far too long",
                            file.name()};

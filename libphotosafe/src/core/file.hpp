@@ -58,7 +58,8 @@ private:
     std::filesystem::path name_;
 };
 
-/// A folder held open. All paths given to it are below it, can't leave it, and follow no links.
+/// A folder held open. All paths given to it are below it, can't leave it, and follow no links. `.` and `..`
+/// in a path are errors (`unsafe`).
 class Folder {
 public:
     /// Codes: not_found, io, read_only.
@@ -71,8 +72,9 @@ public:
     /// As above; an empty File where there is no such file.
     File try_open_file(const std::string& path, int flags) const;
     std::optional<struct stat> stat(const std::string& path) const;
-    /// Makes `path` and its parents where missing, and syncs each parent that got a new entry.
-    void make_folders(const std::string& path) const;
+    /// Makes `path` and its parents where missing, and syncs each parent that got a new entry. False when all
+    /// were there already; whether their entries are durable isn't known then.
+    bool make_folders(const std::string& path) const;
     /// False, and nothing changed, when there is something at `to` already.
     bool rename_without_replacing(const std::string& from, const std::string& to) const;
     void rename(const std::string& from, const std::string& to) const;
@@ -88,15 +90,16 @@ public:
 
 private:
     Folder(File file, std::filesystem::path path) : file_{std::move(file)}, path_{std::move(path)} {}
-    int open_below(const std::string& path, int flags, mode_t mode) const noexcept;
+    int open_below(const std::string& path, int flags, mode_t mode) const;
     File file_;
     std::filesystem::path path_;
 };
 
 /// What kind of file system a path is on.
 struct FileSystem {
-    std::string type;    ///< ext4, nfs, smb, fuse, …, or its magic number
-    bool shared = false; ///< on the network, or can't be told (FUSE): no memory shared between its users
+    std::string type; ///< ext4, nfs, smb, fuse, …, or its magic number
+    bool shared =
+        false; ///< on the network, or can't be told (FUSE, unknown): no memory shared between its users
     std::uint64_t free_bytes = 0;
     std::uint64_t total_bytes = 0;
 };
@@ -107,8 +110,6 @@ FileSystem file_system_of_type(std::uint64_t magic);
 /// The folder part of a path (`a/b.jpg`: `a`; `b.jpg`: empty), and the name.
 std::string parent_of(std::string_view path);
 std::string_view name_of(std::string_view path) noexcept;
-
-Instant modified_of(const struct stat& facts) noexcept;
 
 /// A whole small file; at most `limit` bytes, more is an error.
 std::string read_text(const File& file, std::size_t limit);

@@ -10,12 +10,30 @@
 
 #include "core/file.hpp"
 #include "core/handle.hpp"
+#include "core/text.hpp"
 
 namespace photosafe {
 
 namespace {
 
 using DirHandle = std::unique_ptr<DIR, FreeWith<closedir>>;
+
+/// Throws unless each part of `path` is a name: openat2 guards what is opened, but the last part of what is
+/// named, looked at or removed goes to calls that would follow `..` out of the folder.
+void check_parts(const std::string& path, const std::filesystem::path& folder)
+{
+    for (std::size_t at = 0; at < path.size();) {
+        const std::size_t end = std::min(path.find('/', at), path.size());
+        const std::string_view part = std::string_view{path}.substr(at, end - at);
+        if (part.empty() || part == "." || part == ".." || part.find('\0') != std::string_view::npos ||
+            end + 1 == path.size()) {
+            throw ArchiveError{ErrorCode::unsafe,
+                               "Looking for " + printable(path) + ": it is no path below a folder",
+                               folder / std::filesystem::path{path}.relative_path()};
+        }
+        at = end + 1;
+    }
+}
 
 std::string joined(const std::string& folder, std::string_view name)
 {
@@ -31,16 +49,21 @@ Folder Folder::open(const std::filesystem::path& path)
     return {File{fd, path}, path};
 }
 
-int Folder::open_below(const std::string& path, int flags, mode_t mode) const noexcept
+int Folder::open_below(const std::string& path, int flags, mode_t mode) const
 {
+    check_parts(path, path_);
+    // What should be a file and is a pipe must not be waited for.
+    if ((flags & O_PATH) == 0) flags |= O_NONBLOCK | O_NOCTTY;
     open_how how{};
     how.flags = static_cast<std::uint64_t>(static_cast<unsigned>(flags | O_CLOEXEC));
     how.mode = (flags & O_CREAT) != 0 ? mode : 0;
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-    for (;;) {
+    constexpr int most_tries = 1000; // EAGAIN: something was renamed meanwhile
+    for (int tries = 0;; ++tries) {
         const long fd =
             ::syscall(SYS_openat2, file_.fd(), path.empty() ? "." : path.c_str(), &how, sizeof how);
-        if (fd >= 0 || (errno != EINTR && errno != EAGAIN)) return static_cast<int>(fd);
+        if (fd >= 0 || (errno != EINTR && (errno != EAGAIN || tries == most_tries)))
+            return static_cast<int>(fd);
     }
 }
 
@@ -60,8 +83,12 @@ File Folder::try_open_file(const std::string& path, int flags) const
 
 std::optional<struct stat> Folder::stat(const std::string& path) const
 {
-    const File parent{open_below(parent_of(path), O_PATH | O_DIRECTORY, 0), path_ / path};
+    check_parts(path, path_);
+    const int fd = open_below(parent_of(path), O_PATH | O_DIRECTORY, 0);
+    const int error = errno;
+    const File parent{fd, path_ / path};
     struct stat facts {};
+    errno = error;
     if (parent.fd() < 0 ||
         ::fstatat(parent.fd(), std::string{name_of(path)}.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0) {
         if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
@@ -70,12 +97,13 @@ std::optional<struct stat> Folder::stat(const std::string& path) const
     return facts;
 }
 
-void Folder::make_folders(const std::string& path) const
+bool Folder::make_folders(const std::string& path) const
 {
-    if (path.empty()) return;
+    if (path.empty()) return false;
+    check_parts(path, path_);
     {
         const File there{open_below(path, O_PATH | O_DIRECTORY, 0), path_ / path};
-        if (there) return;
+        if (there) return false;
     }
     const std::string parent = parent_of(path);
     make_folders(parent);
@@ -84,10 +112,13 @@ void Folder::make_folders(const std::string& path) const
         throw disk_error(errno, "Making the folder", path_ / path);
     }
     if (::fsync(above.fd()) != 0) throw disk_error(errno, "Making durable", path_ / parent);
+    return true;
 }
 
 bool Folder::rename_without_replacing(const std::string& from, const std::string& to) const
 {
+    check_parts(from, path_);
+    check_parts(to, path_);
     const File source = open_file(parent_of(from), O_PATH | O_DIRECTORY);
     const File target = open_file(parent_of(to), O_PATH | O_DIRECTORY);
     const std::string old_name{name_of(from)};
@@ -117,6 +148,8 @@ bool Folder::rename_without_replacing(const std::string& from, const std::string
 
 void Folder::rename(const std::string& from, const std::string& to) const
 {
+    check_parts(from, path_);
+    check_parts(to, path_);
     const File source = open_file(parent_of(from), O_PATH | O_DIRECTORY);
     const File target = open_file(parent_of(to), O_PATH | O_DIRECTORY);
     if (::renameat(source.fd(), std::string{name_of(from)}.c_str(), target.fd(),
@@ -127,6 +160,7 @@ void Folder::rename(const std::string& from, const std::string& to) const
 
 void Folder::remove(const std::string& path) const
 {
+    check_parts(path, path_);
     const File parent = open_file(parent_of(path), O_PATH | O_DIRECTORY);
     if (::unlinkat(parent.fd(), std::string{name_of(path)}.c_str(), 0) != 0 && errno != ENOENT) {
         throw disk_error(errno, "Removing", path_ / path);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "core/sqlite.hpp"
 
+#include <new>
+
 #include <sqlite3.h>
 
 #include "core/digest.hpp"
@@ -17,6 +19,7 @@ namespace {
     std::string message = "The catalog " + printable(subject.native()) + ": ";
     message += db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
     switch (rc & 0xFF) {
+    case SQLITE_NOMEM: throw std::bad_alloc{};
     case SQLITE_FULL:
         throw ArchiveError{ErrorCode::no_space, message + ". Make room there, then run it again.", subject};
     case SQLITE_READONLY:
@@ -45,12 +48,15 @@ Database Database::open(const std::filesystem::path& file, Mode mode)
     flags |= mode == Mode::read || mode == Mode::read_still ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     if (mode == Mode::create) flags |= SQLITE_OPEN_CREATE;
     sqlite3* raw = nullptr;
-    std::string name = file.native();
+    // A name that looks like a URI is one to SQLite as Debian builds it.
+    std::string name = file.native().starts_with("file:") ? "./" + file.native() : file.native();
     if (mode == Mode::read_still) {
-        name = "file:";
-        for (const char c : file.native()) { // as URIs want it: sqlite.org/uri.html
-            if (c == '%' || c == '?' || c == '#') name += "%" + hex(std::as_bytes(std::span{&c, 1}));
-            else name += c;
+        name = file.is_absolute() ? "file://" : "file:"; // "//name" would be a host otherwise
+        for (const char c : file.native()) {             // as URIs want it: sqlite.org/uri.html
+            if (c == '%' || c == '?' || c == '#')
+                name += "%" + hex(std::as_bytes(std::span{&c, 1}));
+            else
+                name += c;
         }
         name += "?immutable=1";
         flags |= SQLITE_OPEN_URI;
@@ -88,6 +94,7 @@ std::string Database::text(const std::string& sql)
 }
 
 std::int64_t Database::last_row() const noexcept { return sqlite3_last_insert_rowid(get()); }
+std::int64_t Database::changed_rows() const noexcept { return sqlite3_changes64(get()); }
 bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(get()) == 0; }
 
 Statement::Statement(sqlite3* db, std::string_view sql)
@@ -101,27 +108,28 @@ Statement::Statement(sqlite3* db, std::string_view sql)
 
 Statement& Statement::bind(int at, std::int64_t value)
 {
-    sqlite3_bind_int64(statement_.get(), at, value);
-    return *this;
+    return bound(sqlite3_bind_int64(statement_.get(), at, value));
 }
 
 Statement& Statement::bind(int at, std::string_view text)
 {
-    sqlite3_bind_text64(statement_.get(), at, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-    return *this;
+    return bound(sqlite3_bind_text64(statement_.get(), at, text.data() != nullptr ? text.data() : "",
+                                     text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 Statement& Statement::bind_blob(int at, std::span<const std::byte> bytes)
 {
-    sqlite3_bind_blob64(statement_.get(), at,
-                        bytes.empty() ? "" : reinterpret_cast<const char*>(bytes.data()), bytes.size(),
-                        SQLITE_TRANSIENT);
-    return *this;
+    return bound(sqlite3_bind_blob64(statement_.get(), at,
+                                     bytes.empty() ? "" : reinterpret_cast<const char*>(bytes.data()),
+                                     bytes.size(), SQLITE_TRANSIENT));
 }
 
-Statement& Statement::bind_null(int at)
+Statement& Statement::bind_null(int at) { return bound(sqlite3_bind_null(statement_.get(), at)); }
+
+/// What isn't bound is NULL, which may well be stored: it must not pass for the value.
+Statement& Statement::bound(int rc)
 {
-    sqlite3_bind_null(statement_.get(), at);
+    if (rc != SQLITE_OK) fail(sqlite3_db_handle(statement_.get()), rc);
     return *this;
 }
 

@@ -39,6 +39,8 @@ public:
     std::int64_t number(const std::string& sql);
     std::string text(const std::string& sql);
     std::int64_t last_row() const noexcept;
+    /// How many rows the last statement that changed any has changed.
+    std::int64_t changed_rows() const noexcept;
     bool in_transaction() const noexcept;
     sqlite3* get() const noexcept { return db_.get(); }
 
@@ -75,6 +77,7 @@ public:
     std::span<const std::byte> blob(int column) const noexcept;
 
 private:
+    Statement& bound(int rc);
     std::unique_ptr<sqlite3_stmt, FreeWith<sqlite3_finalize>> statement_;
 };
 

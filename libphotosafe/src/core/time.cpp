@@ -10,21 +10,36 @@ namespace photosafe {
 
 using namespace std::chrono;
 
+namespace {
+
+constexpr std::int64_t per_second = 1'000'000'000;
+
+} // namespace
+
+SplitInstant split(Instant instant) noexcept
+{
+    const std::int64_t all = instant.time_since_epoch().count();
+    const std::int64_t ns = all % per_second;
+    return {all / per_second - (ns < 0 ? 1 : 0), ns < 0 ? ns + per_second : ns};
+}
+
 Instant wall_now() { return time_point_cast<nanoseconds>(system_clock::now()); }
 
 std::string to_rfc3339(Instant instant)
 {
-    const auto day = floor<days>(instant);
+    const auto [since, ns] = split(instant);
+    const sys_seconds second{seconds{since}};
+    const auto day = floor<days>(second);
     const year_month_day date{day};
-    const hh_mm_ss<nanoseconds> time{instant - day};
+    const hh_mm_ss<seconds> time{second - day};
     std::array<char, 64> text{};
     std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                   static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
                   static_cast<int>(time.seconds().count()));
     std::string result{text.data()};
-    if (const long long ns = time.subseconds().count(); ns != 0) {
-        std::snprintf(text.data(), text.size(), ".%09lld", ns);
+    if (ns != 0) {
+        std::snprintf(text.data(), text.size(), ".%09lld", static_cast<long long>(ns));
         result += text.data();
         while (result.back() == '0') result.pop_back();
     }
@@ -64,16 +79,21 @@ std::optional<Instant> from_rfc3339(std::string_view text)
             unit /= 10;
         }
     }
-    const std::int64_t since = (sys_days{date} + hours{h} + minutes{mi} + seconds{s}).time_since_epoch() / seconds{1};
+    std::int64_t since =
+        (sys_days{date} + hours{h} + minutes{mi} + seconds{s}).time_since_epoch() / seconds{1};
+    if (since < 0 && ns != 0) { // counted from the other end: the first second of all begins before its range
+        ++since;
+        ns -= per_second;
+    }
     std::int64_t total = 0; // 64 bits of nanoseconds hold the years 1677 to 2262
-    if (__builtin_mul_overflow(since, 1'000'000'000, &total) || __builtin_add_overflow(total, ns, &total)) return std::nullopt;
+    if (__builtin_mul_overflow(since, per_second, &total) || __builtin_add_overflow(total, ns, &total))
+        return std::nullopt;
     return Instant{nanoseconds{total}};
 }
 
 std::string to_local(Instant instant)
 {
-    const std::time_t seconds = system_clock::to_time_t(
-        time_point_cast<system_clock::duration>(floor<std::chrono::seconds>(instant)));
+    const std::time_t seconds = split(instant).seconds;
     std::tm local{};
     std::array<char, 64> text{};
     if (localtime_r(&seconds, &local) == nullptr) return to_rfc3339(instant).substr(0, 19);
