@@ -19,8 +19,19 @@ constexpr const char* catalog_name = "catalog.sqlite";
 std::vector<std::string> warnings_of(const FileSystem& disk)
 {
     if (!disk.shared) return {};
-    return {"The archive is on a file system (" + disk.type + ") that may be shared over a network. PhotoSafe uses its slower, "
+    return {"The archive is on a file system (" + disk.type +
+            ") that may be shared over a network. PhotoSafe uses its slower, "
             "safe way of writing the catalog there. Let only one computer at a time import into it."};
+}
+
+Layout known_layout(const std::string& text, const fs::path& root)
+try {
+    return Layout::parse(text);
+} catch (const ArchiveError& e) {
+    throw ArchiveError{ErrorCode::damaged,
+                       "The .photosafe/archive.json of " + printable(root.native()) + " holds no layout (" +
+                           e.what() + "); run photosafe rebuild",
+                       root};
 }
 
 void make_root(const fs::path& root)
@@ -31,14 +42,25 @@ void make_root(const fs::path& root)
     if (fs::is_empty(root, error) && !error) return;
     if (error) throw disk_error(error.value(), "Looking into", root);
     if (fs::exists(root / ".photosafe/archive.json")) {
-        throw ArchiveError{ErrorCode::busy, "There is an archive in " + printable(root.native()) + " already; nothing was changed", root};
+        throw ArchiveError{
+            ErrorCode::busy,
+            "There is an archive in " + printable(root.native()) + " already; nothing was changed", root};
     }
     // What an interrupted creation left is nothing to be afraid of; anything else isn't ours.
     for (const auto& entry : fs::directory_iterator{root}) {
         const std::string name = entry.path().filename().string();
-        if (name != ".photosafe" && name != catalog_name && name != "originals" && name != "manifests") {
+        const bool folder = name == "originals" || name == "manifests";
+        if (folder && entry.is_directory() && !fs::is_empty(entry.path())) {
             throw ArchiveError{ErrorCode::unsafe,
-                               "The folder " + printable(root.native()) + " has other things in it. Name a new or empty one for the archive.",
+                               printable(root.native()) +
+                                   " looks like an archive that has lost its "
+                                   ".photosafe/archive.json; run photosafe rebuild. Nothing was changed.",
+                               root};
+        }
+        if (name != ".photosafe" && name != catalog_name && !folder) {
+            throw ArchiveError{ErrorCode::unsafe,
+                               "The folder " + printable(root.native()) +
+                                   " has other things in it. Name a new or empty one for the archive.",
                                root};
         }
     }
@@ -54,38 +76,50 @@ Archive Archive::create(const fs::path& root, const CreateOptions& options)
     for (const char* path : {".photosafe/incoming", "originals", "manifests"}) folder.make_folders(path);
     Lock lock{folder};
     const FileSystem disk = file_system_of(root);
-    for (const char* ending : {"", "-wal", "-shm", "-journal"}) folder.remove(std::string{catalog_name} + ending);
+    for (const char* ending : {"", "-wal", "-shm", "-journal"})
+        folder.remove(std::string{catalog_name} + ending);
     Catalog catalog = Catalog::create(root / catalog_name, disk.shared);
     folder.sync();
     write_identity(folder, {.layout = options.layout}); // last: only now it is an archive
     folder.sync();
-    return Archive{std::make_unique<Impl>(Impl{std::move(folder), Access::write, std::move(lock), disk, std::move(layout),
-                                               std::move(catalog), warnings_of(disk)})};
+    return Archive{std::make_unique<Impl>(Impl{std::move(folder), Access::write, std::move(lock), disk,
+                                               std::move(layout), std::move(catalog), warnings_of(disk)})};
 }
 
 Archive Archive::open(const fs::path& root, Access access)
 {
     std::error_code error;
     if (!fs::is_directory(root, error)) {
-        throw ArchiveError{ErrorCode::not_found, "There is no archive at " + printable(root.native()) + ". photosafe init makes one; if the disk with "
-                           "it is not plugged in, plug it in.", root};
+        throw ArchiveError{ErrorCode::not_found,
+                           "There is no archive at " + printable(root.native()) +
+                               ". photosafe init makes one; if the disk with "
+                               "it is not plugged in, plug it in.",
+                           root};
     }
     Folder folder = Folder::open(root);
     const auto identity = read_identity(folder);
     if (!identity) {
         if (folder.stat("manifests") && folder.stat("originals")) {
-            throw ArchiveError{ErrorCode::damaged, "The archive at " + printable(root.native()) + " has lost its .photosafe/archive.json; run "
-                               "photosafe rebuild", root};
+            throw ArchiveError{ErrorCode::damaged,
+                               "The archive at " + printable(root.native()) +
+                                   " has lost its .photosafe/archive.json; run "
+                                   "photosafe rebuild",
+                               root};
         }
-        throw ArchiveError{ErrorCode::not_found, "There is no archive at " + printable(root.native()) + ". photosafe init makes one.", root};
+        throw ArchiveError{
+            ErrorCode::not_found,
+            "There is no archive at " + printable(root.native()) + ". photosafe init makes one.", root};
     }
-    Layout layout = Layout::parse(identity->layout);
+    Layout layout = known_layout(identity->layout, root);
     const FileSystem disk = file_system_of(root);
     Lock lock;
     if (access == Access::write) lock = Lock{folder};
     if (!folder.stat(catalog_name)) {
-        throw ArchiveError{ErrorCode::damaged, "The catalog of " + printable(root.native()) + " is gone. The originals are there; run photosafe "
-                           "rebuild to make it again.", root};
+        throw ArchiveError{ErrorCode::damaged,
+                           "The catalog of " + printable(root.native()) +
+                               " is gone. The originals are there; run photosafe "
+                               "rebuild to make it again.",
+                           root};
     }
     Catalog catalog = Catalog::open(root / catalog_name, access, disk.shared);
     if (access == Access::write) {
@@ -95,8 +129,8 @@ Archive Archive::open(const fs::path& root, Access access)
         catch_up(folder, catalog);
         clean_incoming(folder);
     }
-    return Archive{std::make_unique<Impl>(Impl{std::move(folder), access, std::move(lock), disk, std::move(layout),
-                                               std::move(catalog), warnings_of(disk)})};
+    return Archive{std::make_unique<Impl>(Impl{std::move(folder), access, std::move(lock), disk,
+                                               std::move(layout), std::move(catalog), warnings_of(disk)})};
 }
 
 Archive::Archive(std::unique_ptr<Impl> impl) noexcept : impl_{std::move(impl)} {}
@@ -125,7 +159,10 @@ ArchiveSummary Archive::summary() const
 }
 
 std::vector<ImportRecord> Archive::imports(std::size_t limit) const { return impl_->catalog.imports(limit); }
-std::vector<FailureRecord> Archive::failures(std::size_t limit) const { return impl_->catalog.failures(limit); }
+std::vector<FailureRecord> Archive::failures(std::size_t limit) const
+{
+    return impl_->catalog.failures(limit);
+}
 
 void require_write(const Archive& archive)
 {

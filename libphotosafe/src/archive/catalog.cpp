@@ -36,10 +36,6 @@ void copy_blob(std::span<const std::byte> from, std::array<std::byte, n>& to)
     if (from.size() == n) std::memcpy(to.data(), from.data(), n);
 }
 
-constexpr const char* asset_columns =
-    "id, sha256, xxh128, path, bytes, name, role, shot, modified, taken, taken_local, "
-    "taken_source, imported, verified, state";
-
 Role role_of(const std::string& word)
 {
     for (const Role role :
@@ -98,10 +94,14 @@ void set_journal(Database& db, bool shared)
     // WAL needs memory that all users of the file share. Without it, only EXTRA syncs the folder after the
     // journal is gone: DELETE with FULL lost the last commit in 79 of 200 measured power cuts, WAL with FULL
     // and this none.
-    if (shared)
-        db.run("PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA;");
-    else
-        db.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+    // The pragma answers with the mode it came to: a disk without shared memory refuses WAL without an error.
+    if (!shared && db.text("PRAGMA journal_mode=WAL") == "wal") return db.run("PRAGMA synchronous=FULL");
+    if (db.text("PRAGMA journal_mode=DELETE") != "delete") {
+        throw ArchiveError{ErrorCode::busy,
+                           "Another process is reading the catalog, which lies on a shared disk now. "
+                           "Wait until it is done, then run it again."};
+    }
+    db.run("PRAGMA synchronous=EXTRA");
 }
 
 } // namespace
@@ -145,20 +145,25 @@ Catalog::Batch::Batch(Catalog& catalog, const std::string& manifest)
     catalog.select_run(manifest);
 }
 
-void Catalog::Batch::commit(std::uint64_t length)
+void Catalog::Batch::commit(Stretch stretch)
 {
-    catalog_->statement("UPDATE run SET applied=? WHERE manifest=?")
-        .bind(1, static_cast<std::int64_t>(length))
+    catalog_->statement("UPDATE run SET applied=? WHERE manifest=? AND applied=?")
+        .bind(1, static_cast<std::int64_t>(stretch.to))
         .bind(2, manifest_)
+        .bind(3, static_cast<std::int64_t>(stretch.from))
         .run();
+    if (catalog_->db_.changed_rows() != 1) {
+        throw ArchiveError{ErrorCode::damaged, "The catalog lacks a part of the manifest " + manifest_ +
+                                                   "; the next run of PhotoSafe adds it"};
+    }
     transaction_.commit();
 }
 
-void Catalog::apply(const std::string& manifest, std::span<const Event> events, std::uint64_t length)
+void Catalog::apply(const std::string& manifest, std::span<const Event> events, Stretch stretch)
 {
     Batch batch{*this, manifest};
     for (const Event& event : events) batch.add(event);
-    batch.commit(length);
+    batch.commit(stretch);
 }
 
 void Catalog::apply_one(const Event& event, const std::string& manifest)
@@ -400,12 +405,21 @@ void Catalog::for_each_asset(const std::string& order, const std::function<bool(
 
 #undef PHOTOSAFE_ASSET_COLUMNS
 
-std::vector<Place> Catalog::places(std::int64_t asset)
+std::vector<Place> Catalog::places(std::int64_t asset) { return places(asset, -1); }
+
+std::optional<Place> Catalog::first_place(std::int64_t asset)
+{
+    auto first = places(asset, 1);
+    if (first.empty()) return std::nullopt;
+    return std::move(first.front());
+}
+
+std::vector<Place> Catalog::places(std::int64_t asset, std::int64_t limit)
 {
     std::vector<Place> result;
     Statement& s = statement("SELECT s.key, p.path, p.bytes, p.modified, p.born, p.seen FROM place p "
-                             "JOIN source s ON s.id=p.source WHERE p.asset=? ORDER BY p.id");
-    s.bind(1, asset);
+                             "JOIN source s ON s.id=p.source WHERE p.asset=? ORDER BY p.id LIMIT ?");
+    s.bind(1, asset).bind(2, limit);
     while (s.step()) {
         result.push_back({.source = text_of(s.blob(0)),
                           .path = text_of(s.blob(1)),
@@ -423,7 +437,7 @@ ArchiveSummary Catalog::summary()
     ArchiveSummary result;
     result.originals = figure("SELECT originals FROM total");
     result.original_bytes = figure("SELECT bytes FROM total");
-    result.groups = figure("SELECT count(*) FROM shot");
+    result.groups = figure("SELECT count(*) FROM shot s WHERE EXISTS(SELECT 1 FROM asset WHERE shot=s.id)");
     result.places = figure("SELECT count(*) FROM place");
     result.missing = figure("SELECT count(*) FROM asset WHERE state='missing' AND state<>'present'");
     result.damaged = figure("SELECT count(*) FROM asset WHERE state='damaged' AND state<>'present'");

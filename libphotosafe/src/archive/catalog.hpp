@@ -22,6 +22,12 @@ struct KnownPlace {
     Instant modified;
 };
 
+/// Bytes of a manifest, from the first to behind the last.
+struct Stretch {
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+};
+
 /// The index of an archive: the sum of its manifests. Nothing but `apply` changes it.
 ///
 /// Errors: ArchiveError. Threads: one at a time.
@@ -32,15 +38,16 @@ public:
     static Catalog open(const std::filesystem::path& file, Access access, bool shared);
     static Catalog create(const std::filesystem::path& file, bool shared);
 
-    /// Adds these events of this manifest, and that its first `length` bytes are in now, in one durable
-    /// transaction.
-    void apply(const std::string& manifest, std::span<const Event> events, std::uint64_t length);
-    /// The same in steps: what `add` adds can be asked for at once, and is undone unless it comes to `commit`.
+    /// Adds the events that stand in this stretch of the manifest, in one durable transaction. The stretch
+    /// has to begin where the last one ended (`damaged` otherwise): none can be left out, or come in twice.
+    void apply(const std::string& manifest, std::span<const Event> events, Stretch stretch);
+    /// The same in steps: what `add` adds can be asked for at once, and is undone unless it comes to
+    /// `commit`.
     class Batch {
     public:
         Batch(Catalog& catalog, const std::string& manifest);
         void add(const Event& event) { catalog_->apply_one(event, manifest_); }
-        void commit(std::uint64_t length);
+        void commit(Stretch stretch);
 
     private:
         Catalog* catalog_;
@@ -65,6 +72,7 @@ public:
 
     void for_each_asset(const std::string& order, const std::function<bool(const Asset&)>& visit);
     std::vector<Place> places(std::int64_t asset);
+    std::optional<Place> first_place(std::int64_t asset);
     ArchiveSummary summary();
     std::vector<ImportRecord> imports(std::size_t limit);
     std::vector<FailureRecord> failures(std::size_t limit);
@@ -74,6 +82,7 @@ public:
     std::string check();
 
 private:
+    std::vector<Place> places(std::int64_t asset, std::int64_t limit);
     explicit Catalog(Database db) : db_{std::move(db)} {}
     Statement& statement(const char* sql);
     void apply_one(const Event& event, const std::string& manifest);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "archive/event.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include <nlohmann/json.hpp>
 
 #include "core/digest.hpp"
@@ -58,6 +61,22 @@ std::uint64_t count(const Json& object, const char* key)
     return value.get<std::uint64_t>();
 }
 
+/// A path that leads to a file below `folder` and nowhere else, and that fits into a line of the sums.
+std::string inner_path(const Json& object, const char* key, std::string_view folder)
+{
+    std::string path = text(object, key);
+    if (!path.starts_with(folder) || path.find_first_of(std::string_view{"\0\n\\", 3}) != std::string::npos)
+        refuse(std::string{key} + " is no path of an archive");
+    for (std::size_t at = 0; at <= path.size();) {
+        const std::size_t end = std::min(path.find('/', at), path.size());
+        const std::string_view part = std::string_view{path}.substr(at, end - at);
+        if (part.empty() || part == "." || part == "..")
+            refuse(std::string{key} + " is no path of an archive");
+        at = end + 1;
+    }
+    return path;
+}
+
 Instant instant(const Json& object, const char* key)
 {
     const auto value = from_rfc3339(text(object, key));
@@ -99,7 +118,7 @@ Json json(const Begun& e)
               {"at", to_rfc3339(e.at)}, {"version", e.version}};
     if (!e.source.id.empty()) {
         line["source"] = Json{{"id", bytes_json(e.source.id)},
-                              {"kind", e.source.kind},
+                              {"kind", bytes_json(e.source.kind)},
                               {"name", bytes_json(e.source.name)},
                               {"model", bytes_json(e.source.model)},
                               {"version", bytes_json(e.source.version)}};
@@ -170,18 +189,27 @@ Json json(const FoundBad& e)
             {"state", std::string{name(e.state)}}};
 }
 
+std::int64_t sequence(const Json& line)
+{
+    const std::uint64_t value = count(line, "sequence");
+    if (value >= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        refuse("sequence is out of all proportion"); // and the next one must be larger
+    return static_cast<std::int64_t>(value);
+}
+
 Begun begun(const Json& line)
 {
     if (count(line, "schema") != 1)
         throw ArchiveError{ErrorCode::newer_version, "A manifest was written by a later PhotoSafe"};
     Begun e{.work = text(line, "work"),
-            .sequence = static_cast<std::int64_t>(count(line, "sequence")),
+            .sequence = sequence(line),
             .at = instant(line, "at"),
             .version = text(line, "version"),
             .source = {}};
     if (line.contains("source")) {
         const Json& source = line.at("source");
-        e.source = {bytes(source, "id"), text(source, "kind"), bytes(source, "name"), bytes(source, "model"),
+        if (!source.is_object()) refuse("source is no object");
+        e.source = {bytes(source, "id"), bytes(source, "kind"), bytes(source, "name"), bytes(source, "model"),
                     bytes(source, "version")};
     }
     return e;
@@ -191,8 +219,8 @@ Stored stored(const Json& line)
 {
     return {
         .digest = {digits<32>(text(line, "sha256"), "sha256"), digits<16>(text(line, "xxh128"), "xxh128")},
-        .path = text(line, "path"),
-        .group = text(line, "group"),
+        .path = inner_path(line, "path", "originals/"),
+        .group = inner_path(line, "group", ""),
         .bytes = count(line, "bytes"),
         .name = bytes(line, "name"),
         .role = word(line, "role", roles),

@@ -30,8 +30,14 @@ Lock::Lock(const Folder& root) : file_{root.open_file(".photosafe/lock", O_RDWR 
     (void)::gethostname(host.data(), host.size() - 1);
     const std::string who = "process " + std::to_string(::getpid()) + " on " + host.data() + " since " +
                             to_rfc3339(wall_now()).substr(0, 19) + "Z";
-    file_.truncate(0);
-    file_.write(std::as_bytes(std::span{who}));
+    try {
+        file_.truncate(0);
+        file_.write(std::as_bytes(std::span{who}));
+    } catch (const ArchiveError& e) {
+        // A full disk has no room for the name. The lock is held all the same, and others only say less of
+        // who.
+        if (e.code() != ErrorCode::no_space) throw;
+    }
 }
 
 } // namespace photosafe

@@ -41,7 +41,7 @@ std::string sum_line(const Stored& stored) { return hex(stored.digest.sha256) + 
 void complete_sums(const Folder& root, const std::string& name)
 {
     bool any = false;
-    read_manifest(root, name, 0, [&](std::span<const Event> events, std::uint64_t) {
+    read_manifest(root, name, 0, [&](std::span<const Event> events, Stretch) {
         for (const Event& event : events) any = any || std::holds_alternative<Stored>(event);
     });
     if (!any) return;
@@ -59,7 +59,7 @@ void complete_sums(const Folder& root, const std::string& name)
     }
     std::sort(lines.begin(), lines.end());
     sums.seek(text.size());
-    read_manifest(root, name, 0, [&](std::span<const Event> events, std::uint64_t) {
+    read_manifest(root, name, 0, [&](std::span<const Event> events, Stretch) {
         for (const Event& event : events) {
             const auto* stored = std::get_if<Stored>(&event);
             if (stored == nullptr) continue;
@@ -75,9 +75,14 @@ void complete_sums(const Folder& root, const std::string& name)
 std::int64_t sequence_of(const Folder& root, const std::string& name)
 {
     const File file = root.open_file(path_of(name, events_ending), O_RDONLY);
-    std::string head(65536, '\0');
-    head.resize(file.read_at(std::as_writable_bytes(std::span{head}), 0));
-    const auto end = head.find('\n');
+    std::string head(4096, '\0'); // and more for a phone with a very long name
+    std::size_t end = std::string::npos;
+    for (;;) {
+        const std::size_t n = file.read_at(std::as_writable_bytes(std::span{head}), 0);
+        end = std::string_view{head}.substr(0, n).find('\n');
+        if (end != std::string::npos || n < head.size()) break;
+        head.resize(head.size() * 4);
+    }
     if (end == std::string::npos) return 0;
     try {
         const Event first = from_line(std::string_view{head}.substr(0, end));
@@ -100,12 +105,12 @@ ManifestWriter::ManifestWriter(const Folder& root, const Begun& begun)
     if (begun.work == "import")
         sums_ = root.open_file(path_of(name_, sums_ending), O_WRONLY | O_CREAT | O_EXCL);
     const Event first = begun;
-    append(std::span{&first, 1});
+    beginning_ = append(std::span{&first, 1}).to;
     if (sums_) sums_.sync_data();
     root.sync("manifests");
 }
 
-void ManifestWriter::append(std::span<const Event> events)
+Stretch ManifestWriter::append(std::span<const Event> events)
 {
     if (!events_) throw ArchiveError{ErrorCode::io, "The manifest " + name_ + " could not be written before"};
     std::string lines;
@@ -134,17 +139,25 @@ void ManifestWriter::append(std::span<const Event> events)
         }
         throw;
     }
-    length_ += lines.size();
+    const Stretch stretch{length_, length_ + lines.size()};
+    length_ = stretch.to;
     sums_length_ += sums.size();
+    return stretch;
 }
 
 ManifestReading read_manifest(const Folder& root, const std::string& name, std::uint64_t offset,
-                              const std::function<void(std::span<const Event>, std::uint64_t length)>& visit)
+                              const std::function<void(std::span<const Event>, Stretch)>& visit)
 {
     constexpr std::size_t batch = 1024;
     const File file = root.open_file(path_of(name, events_ending), O_RDONLY);
     ManifestReading reading{.length = offset, .torn_bytes = 0, .problems = {}};
     std::vector<Event> events;
+    std::uint64_t visited = offset;
+    const auto give = [&] {
+        visit(events, {visited, reading.length});
+        visited = reading.length;
+        events.clear();
+    };
     std::string rest;
     std::string buffer(std::size_t{1} << 20, '\0');
     for (std::uint64_t at = offset;;) {
@@ -162,14 +175,11 @@ ManifestReading read_manifest(const Folder& root, const std::string& name, std::
                                            std::to_string(reading.length) + ": " + e.what());
             }
             reading.length += end + 1 - begin;
-            if (events.size() >= batch) {
-                visit(events, reading.length);
-                events.clear();
-            }
+            if (events.size() >= batch) give();
         }
         rest.erase(0, begin);
     }
-    if (!events.empty()) visit(events, reading.length);
+    if (visited != reading.length) give();
     reading.torn_bytes = rest.size();
     return reading;
 }
@@ -212,10 +222,9 @@ void catch_up(const Folder& root, Catalog& catalog)
                                    " is shorter than what was taken from it. Get it back from a copy, or run "
                                    "photosafe rebuild to go by what is there."};
         }
+        // All of it is looked at before any of it is added: what is in counts as understood from then on.
         const ManifestReading reading =
-            read_manifest(root, name, offset, [&](std::span<const Event> events, std::uint64_t length) {
-                catalog.apply(name, events, length);
-            });
+            read_manifest(root, name, offset, [](std::span<const Event>, Stretch) {});
         if (!reading.problems.empty()) {
             throw ArchiveError{ErrorCode::damaged, reading.problems.front() +
                                                        ". The originals are not touched by this; run "
@@ -226,6 +235,9 @@ void catch_up(const Folder& root, Catalog& catalog)
             root.remove(path_of(name, events_ending));
             continue;
         }
+        read_manifest(root, name, offset, [&](std::span<const Event> events, Stretch stretch) {
+            catalog.apply(name, events, stretch);
+        });
         if (reading.torn_bytes != 0) {
             File file = root.open_file(path_of(name, events_ending), O_WRONLY);
             file.truncate(reading.length);

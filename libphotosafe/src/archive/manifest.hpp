@@ -20,15 +20,16 @@ public:
     ManifestWriter(const Folder& root, const Begun& begun);
 
     const std::string& name() const noexcept { return name_; }
-    /// Bytes of the ndjson until now.
-    std::uint64_t length() const noexcept { return length_; }
     /// After an error the pair holds what it held before the call, and takes nothing more.
-    void append(std::span<const Event> events);
+    Stretch append(std::span<const Event> events);
+    /// Where the first line stands, which the constructor writes.
+    Stretch beginning() const noexcept { return {0, beginning_}; }
 
 private:
     std::string name_;
     File events_;
     File sums_;
+    std::uint64_t beginning_ = 0;
     std::uint64_t length_ = 0;
     std::uint64_t sums_length_ = 0;
 };
@@ -40,10 +41,10 @@ struct ManifestReading {
     std::vector<std::string> problems; ///< lines in the middle that make no sense
 };
 
-/// Gives `visit` the events of manifest `name` from byte `offset` on, in batches, each with the length that
-/// is read with it.
+/// Gives `visit` the events of manifest `name` from byte `offset` on, in batches, each with the stretch it
+/// was read from. Together the stretches are all whole lines, also those that make no sense.
 ManifestReading read_manifest(const Folder& root, const std::string& name, std::uint64_t offset,
-                              const std::function<void(std::span<const Event>, std::uint64_t length)>& visit);
+                              const std::function<void(std::span<const Event>, Stretch)>& visit);
 
 /// The names of all manifests, in the order in which they were begun.
 std::vector<std::string> manifest_names(const Folder& root);

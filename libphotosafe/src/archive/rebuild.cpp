@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <photosafe/archive.hpp>
 
+#include <algorithm>
+#include <array>
+
 #include "archive/impl.hpp"
 #include "archive/manifest.hpp"
 #include "core/text.hpp"
@@ -14,24 +17,42 @@ constexpr const char* name = "catalog.sqlite";
 constexpr const char* fresh = ".photosafe/catalog.sqlite.new";
 constexpr std::array endings{"", "-wal", "-shm", "-journal"};
 
-/// Adds one manifest; where a batch can't be taken as a whole, what can of it.
+/// Adds events one by one, those that can be added.
+void add_singly(const std::string& manifest, std::span<const Event> events, Stretch stretch, Catalog& catalog,
+                RebuildReport& report)
+{
+    for (const Event& event : events) {
+        try {
+            catalog.apply(manifest, std::span{&event, 1}, {stretch.from, stretch.from});
+        } catch (const ArchiveError& e) {
+            if (e.code() != ErrorCode::damaged) throw;
+            report.notes.push_back("manifests/" + manifest + ".ndjson: " + printable(to_line(event)) + ": " +
+                                   e.what());
+        }
+    }
+    catalog.apply(manifest, {}, stretch);
+}
+
+/// Adds one manifest; where a batch can't be taken as a whole, what can of it. Lines without sense count as
+/// taken too: they are told here, and the archive can be opened again.
 void add_manifest(const Folder& root, const std::string& manifest, Catalog& catalog, RebuildReport& report)
 {
     const ManifestReading reading =
-        read_manifest(root, manifest, 0, [&](std::span<const Event> events, std::uint64_t length) {
+        read_manifest(root, manifest, 0, [&](std::span<const Event> events, Stretch stretch) {
+            if (stretch.from == 0 && (events.empty() || !std::holds_alternative<Begun>(events.front()))) {
+                report.notes.push_back(
+                    "manifests/" + manifest +
+                    ".ndjson has lost its beginning: from where its originals came is not known");
+                const Event begun =
+                    Begun{.work = "unknown", .sequence = 0, .at = {}, .version = {}, .source = {}};
+                catalog.apply(manifest, std::span{&begun, 1}, {0, 0});
+            }
             try {
-                return catalog.apply(manifest, events, length);
+                return catalog.apply(manifest, events, stretch);
             } catch (const ArchiveError& e) {
                 if (e.code() != ErrorCode::damaged) throw;
             }
-            for (const Event& event : events) {
-                try {
-                    catalog.apply(manifest, std::span{&event, 1}, length);
-                } catch (const ArchiveError& e) {
-                    if (e.code() != ErrorCode::damaged) throw;
-                    report.notes.push_back("manifests/" + manifest + ".ndjson: " + to_line(event) + ": " + e.what());
-                }
-            }
+            add_singly(manifest, events, stretch, catalog, report);
         });
     ++report.manifests;
     report.torn_lines += reading.torn_bytes != 0 ? 1 : 0;
@@ -51,7 +72,8 @@ void compare_with_disk(const Folder& root, Catalog& catalog, RebuildReport& repo
     root.walk("originals", [&](const std::string& path, const struct stat&) {
         if (catalog.find_path(path)) return;
         ++report.unrecorded;
-        report.notes.push_back(printable(path) + " is on disk and told by no manifest; importing its content again adopts it");
+        report.notes.push_back(printable(path) +
+                               " is on disk and told by no manifest; importing its content again adopts it");
     });
 }
 
@@ -60,7 +82,11 @@ void exchange(const Folder& root, RebuildReport& report)
 {
     std::string stamp = to_rfc3339(wall_now()).substr(0, 19);
     std::erase(stamp, ':');
-    const std::string aside = ".photosafe/catalog.sqlite.before-" + stamp + "Z";
+    const std::string wanted = ".photosafe/catalog.sqlite.before-" + stamp + "Z";
+    std::string aside = wanted; // never in the place of another one, whatever the clock says
+    const auto taken = [&](const char* ending) { return root.stat(aside + ending).has_value(); };
+    for (unsigned i = 2; std::any_of(endings.begin(), endings.end(), taken); ++i)
+        aside = wanted + '-' + std::to_string(i);
     for (const char* ending : endings) {
         if (!root.stat(std::string{name} + ending)) continue;
         root.rename(std::string{name} + ending, aside + ending);
@@ -78,17 +104,22 @@ RebuildReport rebuild(const std::filesystem::path& path, bool dry_run)
     RebuildReport report;
     std::error_code error;
     if (!std::filesystem::is_directory(path / "manifests", error)) {
-        throw ArchiveError{ErrorCode::not_found, "There is no archive at " + printable(path.native()) + ": it has no manifests", path};
+        throw ArchiveError{ErrorCode::not_found,
+                           "There is no archive at " + printable(path.native()) + ": it has no manifests",
+                           path};
     }
     const Folder root = Folder::open(path);
     std::optional<Identity> identity;
     try {
         identity = read_identity(root);
+        if (identity) (void)Layout::parse(identity->layout);
     } catch (const ArchiveError& e) {
-        if (e.code() != ErrorCode::damaged) throw;
+        if (e.code() != ErrorCode::damaged && e.code() != ErrorCode::invalid) throw;
+        identity.reset();
     }
     if (!identity) {
-        report.notes.emplace_back(".photosafe/archive.json was lost or damaged; the default layout takes the place of the one it told");
+        report.notes.emplace_back(".photosafe/archive.json was lost or damaged; the default layout takes the "
+                                  "place of the one it told");
     }
     Lock lock;
     const FileSystem disk = file_system_of(path);
@@ -100,14 +131,16 @@ RebuildReport rebuild(const std::filesystem::path& path, bool dry_run)
     {
         // SQLite's own temporary database serves a dry run. The real one needs no syncs until it is whole.
         Catalog catalog = dry_run ? Catalog::create("", true) : Catalog::create(root.path() / fresh, true);
-        for (const std::string& manifest : manifest_names(root)) add_manifest(root, manifest, catalog, report);
+        for (const std::string& manifest : manifest_names(root))
+            add_manifest(root, manifest, catalog, report);
         compare_with_disk(root, catalog, report);
     }
     if (dry_run) return report;
     root.open_file(fresh, O_RDWR).sync();
     if (!identity) write_identity(root, {.layout = CreateOptions{}.layout});
     exchange(root, report);
-    Archive::open(path, Access::write); // with the journal that its disk wants, and torn ends of manifests cut
+    Archive::open(path,
+                  Access::write); // with the journal that its disk wants, and torn ends of manifests cut
     return report;
 }
 

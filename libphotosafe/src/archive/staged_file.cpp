@@ -17,6 +17,7 @@ constexpr std::string_view part_ending = ".part";
 constexpr std::string_view note_ending = ".json";
 constexpr std::uint64_t write_back_bytes = 8u << 20;   // early write-back makes the sync at the end short
 constexpr std::uint64_t checkpoint_bytes = 256u << 20; // what a crash may cost to be read again
+constexpr std::uint64_t least_kept_bytes = 1u << 20;
 constexpr std::size_t read_bytes = 1u << 20;
 
 std::string incoming(std::string_view key, std::string_view ending)
@@ -32,12 +33,15 @@ struct Checkpoint {
 std::optional<Checkpoint> read_checkpoint(const Folder& root, const std::string& key)
 {
     const File note = root.try_open_file(incoming(key, note_ending), O_RDONLY);
-    if (!note) return std::nullopt;
+    if (!note || note.stat().st_size > 4096) return std::nullopt;
     const auto json = nlohmann::json::parse(read_text(note, 4096), nullptr, false);
+    const auto digits = [&](const char* name, std::span<std::byte> bytes) {
+        const auto at = json.find(name);
+        return at != json.end() && at->is_string() && from_hex(at->get_ref<const std::string&>(), bytes);
+    };
     Checkpoint point;
     if (!json.is_object() || !json.value("bytes", nlohmann::json{}).is_number_unsigned() ||
-        !from_hex(json.value("sha256", ""), point.digest.sha256) ||
-        !from_hex(json.value("xxh128", ""), point.digest.xxh128)) {
+        !digits("sha256", point.digest.sha256) || !digits("xxh128", point.digest.xxh128)) {
         return std::nullopt;
     }
     point.bytes = json.at("bytes").get<std::uint64_t>();
@@ -68,7 +72,9 @@ StagedFile::StagedFile(const Folder& root, std::string key, File file)
 StagedFile StagedFile::begin(const Folder& root, const std::string& key)
 {
     root.remove(incoming(key, note_ending));
-    return {root, key, root.open_file(incoming(key, part_ending), O_RDWR | O_CREAT | O_TRUNC)};
+    // A new file, never an old one emptied: that might have an original for its other name (see resume).
+    root.remove(incoming(key, part_ending));
+    return {root, key, root.open_file(incoming(key, part_ending), O_RDWR | O_CREAT | O_EXCL)};
 }
 
 std::optional<StagedFile> StagedFile::resume(const Folder& root, const std::string& key)
@@ -77,6 +83,8 @@ std::optional<StagedFile> StagedFile::resume(const Folder& root, const std::stri
     if (!point || point->bytes == 0) return std::nullopt;
     File file = root.try_open_file(incoming(key, part_ending), O_RDWR);
     if (!file) return std::nullopt;
+    // Where files are published by a link, a crash may leave the published one with this name too.
+    if (const auto facts = file.stat(); facts.st_nlink != 1 || !S_ISREG(facts.st_mode)) return std::nullopt;
     file.drop_cache();
     StagedFile staged{root, key, std::move(file)};
     if (!hash_prefix(staged.file_, point->bytes, staged.digester_) || staged.digest() != point->digest) {
@@ -157,7 +165,8 @@ bool StagedFile::publish(const std::string& path)
 
 void StagedFile::keep()
 {
-    if (bytes_ == 0) return discard();
+    // Below that, the syncs of a checkpoint take longer than the bytes: a lost cable leaves dozens of them.
+    if (bytes_ < least_kept_bytes) return discard();
     if (checkpointed_ != bytes_) checkpoint();
     key_.clear();
     file_ = File{};
@@ -199,10 +208,13 @@ std::string staging_key(const std::string& source, const std::string& path, std:
     return short_hash(source, 8) + '-' + short_hash(what, 16);
 }
 
-void forget_transfers(const Folder& root, const std::string& source)
+void forget_transfers(const Folder& root, const std::string& source,
+                      const std::function<bool(const std::string& key)>& wanted)
 {
+    const std::string prefix = short_hash(source, 8) + '-';
     for (const std::string& name : root.names(std::string{folder})) {
-        if (name.starts_with(short_hash(source, 8))) root.remove(std::string{folder} + '/' + name);
+        if (name.starts_with(prefix) && !wanted(name.substr(0, name.find('.'))))
+            root.remove(std::string{folder} + '/' + name);
     }
 }
 
@@ -220,6 +232,8 @@ std::uint64_t clean_incoming(const Folder& root)
             kept += is_part ? 1 : 0;
             continue;
         }
+        if (const auto facts = root.stat(std::string{folder} + '/' + name); facts && S_ISDIR(facts->st_mode))
+            continue; // not ours
         root.remove(std::string{folder} + '/' + name);
     }
     return kept;
@@ -228,8 +242,11 @@ std::uint64_t clean_incoming(const Folder& root)
 std::uint64_t count_incoming(const Folder& root)
 {
     const auto names = root.names(std::string{folder});
-    return static_cast<std::uint64_t>(std::count_if(
-        names.begin(), names.end(), [](const std::string& name) { return name.ends_with(note_ending); }));
+    return static_cast<std::uint64_t>(std::count_if(names.begin(), names.end(), [&](const std::string& name) {
+        if (!name.ends_with(note_ending)) return false;
+        const std::string part = name.substr(0, name.size() - note_ending.size()) + std::string{part_ending};
+        return std::binary_search(names.begin(), names.end(), part);
+    }));
 }
 
 } // namespace photosafe

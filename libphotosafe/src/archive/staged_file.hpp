@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,7 +39,7 @@ public:
     /// Names it `path` below the root; false, and still staged, when that name is taken. The caller syncs the
     /// folder.
     bool publish(const std::string& path);
-    /// Leaves it for a later transfer to go on from.
+    /// Leaves it for a later transfer to go on from, if it is large enough to be worth it.
     void keep();
     void discard();
 
@@ -64,9 +65,9 @@ private:
 /// Names a transfer: the same file, size and time of the same source have the same key.
 std::string staging_key(const std::string& source, const std::string& path, std::uint64_t bytes,
                         Instant modified);
-/// Removes what transfers from this source have left: all it has came in another way, or is not there any
-/// more.
-void forget_transfers(const Folder& root, const std::string& source);
+/// Removes what transfers from this source have left, but for what is still `wanted`.
+void forget_transfers(const Folder& root, const std::string& source,
+                      const std::function<bool(const std::string& key)>& wanted);
 
 /// Removes what no later transfer can go on from; how many files remain that one can.
 std::uint64_t clean_incoming(const Folder& root);

@@ -189,8 +189,7 @@ void Finisher::finish_batch()
     }
     publisher_.sync();
     if (!events.empty()) {
-        manifest_->append(events);
-        rows.commit(manifest_->length());
+        rows.commit(manifest_->append(events));
     }
     for (Finished& one : finished) report(std::move(one)); // not a moment earlier: now it is safe
 }
