@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <photosafe/fixity.hpp>
+
+#include <algorithm>
+
 #include <photosafe/version.hpp>
 
 #include "archive/impl.hpp"
@@ -26,11 +29,16 @@ Selection select(Catalog& catalog, const FixityOptions& options)
     const bool partly = options.subset.share || options.subset.bytes;
     std::uint64_t limit = options.subset.bytes.value_or(UINT64_MAX);
     if (options.subset.share) {
-        limit = static_cast<std::uint64_t>(*options.subset.share *
-                                           static_cast<double>(catalog.summary().original_bytes));
+        const double all = static_cast<double>(catalog.summary().original_bytes);
+        const double share =
+            *options.subset.share > 0 ? std::min(*options.subset.share, 1.0) : 0.0; // NaN too
+        limit = std::min(limit, static_cast<std::uint64_t>(share * all));
     }
     Selection result;
-    catalog.for_each_asset(partly || options.oldest_first ? "ORDER BY verified, path" : "ORDER BY path",
+    // What is known to be bad comes last: it can't become verified, and would take the place of all others in
+    // every part that is asked for.
+    catalog.for_each_asset(partly || options.oldest_first ? "ORDER BY state<>'present', verified, path"
+                                                          : "ORDER BY path",
                            [&](const Asset& asset) {
                                if (partly && !result.assets.empty() && result.bytes + asset.bytes > limit)
                                    return false;
@@ -86,7 +94,7 @@ FixityReport Check::run()
     progress_.items_total = selection.assets.size();
     progress_.bytes_total = selection.bytes;
     progress({}, true);
-    FixityReaders readers{archive_->root, options_->threads};
+    FixityReaders readers{archive_->root, options_->threads, options_->stop};
     std::size_t asked = 0;
     for (std::size_t taken = 0; taken < selection.assets.size();) {
         while (asked < selection.assets.size() && asked - taken < readers.depth() &&
@@ -99,14 +107,16 @@ FixityReport Check::run()
             readers.ask(*asset);
         }
         if (asked == taken) break; // stopped
-        take(readers.take());
+        const FixityResult result = readers.take();
         ++taken;
+        if (result.stopped) continue;
+        take(result);
         record(false);
     }
     report_.complete = report_.checked == selection.assets.size();
     const bool whole = !options_->subset.share && !options_->subset.bytes;
+    record(true); // before anything else can go wrong
     if (whole && report_.complete) find_unrecorded();
-    record(true);
     progress({}, true);
     return report_;
 }
@@ -157,15 +167,15 @@ void Check::record(bool all)
                           .source = {}};
         manifest_.emplace(archive_->root, begun);
         const Event first = begun;
-        archive_->catalog.apply(manifest_->name(), std::span{&first, 1}, manifest_->length());
+        archive_->catalog.apply(manifest_->name(), std::span{&first, 1}, manifest_->beginning());
     }
     std::vector<Event> events = std::exchange(found_, {});
     if (!verified_.sha256.empty()) {
         verified_.at = wall_now();
         events.emplace_back(std::exchange(verified_, {}));
     }
-    manifest_->append(events);
-    archive_->catalog.apply(manifest_->name(), events, manifest_->length());
+    const Stretch stretch = manifest_->append(events);
+    archive_->catalog.apply(manifest_->name(), events, stretch);
 }
 
 void Check::find_unrecorded()

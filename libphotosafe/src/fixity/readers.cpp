@@ -2,6 +2,7 @@
 #include "fixity/readers.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "core/digest.hpp"
 
@@ -9,10 +10,15 @@ namespace photosafe {
 
 namespace {
 
-FixityResult compare(const Folder& root, Asset asset, std::span<std::byte> buffer)
+FixityResult compare(const Folder& root, Asset asset, std::span<std::byte> buffer,
+                     const std::function<bool()>& stopped)
 {
-    FixityResult result{
-        .asset = std::move(asset), .outcome = FixityOutcome::altered, .bytes_read = 0, .detail = {}};
+    FixityResult result{.asset = std::move(asset),
+                        .outcome = FixityOutcome::altered,
+                        .bytes_read = 0,
+                        .detail = {},
+                        .stopped = false,
+                        .failure = {}};
     try {
         const auto facts = root.stat(result.asset.path);
         if (!facts || !S_ISREG(facts->st_mode)) {
@@ -26,6 +32,10 @@ FixityResult compare(const Folder& root, Asset asset, std::span<std::byte> buffe
         Digester digester;
         for (std::size_t n; (n = file.read_at(buffer, result.bytes_read)) != 0; result.bytes_read += n) {
             digester.update(buffer.first(n));
+            if (stopped()) {
+                result.stopped = true;
+                return result;
+            }
         }
         if (digester.digest() == result.asset.digest && result.bytes_read == result.asset.bytes) {
             result.outcome = FixityOutcome::matched;
@@ -35,26 +45,20 @@ FixityResult compare(const Folder& root, Asset asset, std::span<std::byte> buffe
         result.outcome =
             error.code() == ErrorCode::not_found ? FixityOutcome::missing : FixityOutcome::unreadable;
         result.detail = error.what();
+    } catch (...) { // handed to the thread that takes it
+        result.failure = std::current_exception();
     }
     return result;
 }
 
 } // namespace
 
-FixityReaders::FixityReaders(const Folder& root, unsigned threads) : root_{&root}
+FixityReaders::FixityReaders(const Folder& root, unsigned threads, std::stop_token stop)
+    : root_{&root}, stop_{std::move(stop)}
 {
     if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
-    for (unsigned i = 0; i < std::min(threads, 64u); ++i) threads_.emplace_back([this] { run(); });
-}
-
-FixityReaders::~FixityReaders()
-{
-    {
-        const std::scoped_lock lock{mutex_};
-        ending_ = true;
-    }
-    changed_.notify_all();
-    threads_.clear();
+    for (unsigned i = 0; i < std::min(threads, 64u); ++i)
+        threads_.emplace_back([this](const std::stop_token& ending) { run(ending); });
 }
 
 void FixityReaders::ask(Asset asset)
@@ -72,20 +76,21 @@ FixityResult FixityReaders::take()
     changed_.wait(lock, [&] { return !done_.empty(); });
     FixityResult result = std::move(done_.front());
     done_.pop_front();
+    if (result.failure) std::rethrow_exception(result.failure);
     return result;
 }
 
-void FixityReaders::run()
+void FixityReaders::run(const std::stop_token& ending)
 {
+    const auto stopped = [&] { return stop_.stop_requested() || ending.stop_requested(); };
     std::vector<std::byte> buffer(std::size_t{1} << 20);
     for (;;) {
         std::unique_lock lock{mutex_};
-        changed_.wait(lock, [&] { return ending_ || !asked_.empty(); });
-        if (ending_) return;
+        if (!changed_.wait(lock, ending, [&] { return !asked_.empty(); }) || ending.stop_requested()) return;
         Asset asset = std::move(asked_.front());
         asked_.pop_front();
         lock.unlock();
-        FixityResult result = compare(*root_, std::move(asset), buffer);
+        FixityResult result = compare(*root_, std::move(asset), buffer, stopped);
         lock.lock();
         done_.push_back(std::move(result));
         lock.unlock();

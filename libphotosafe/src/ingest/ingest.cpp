@@ -2,9 +2,11 @@
 #include <photosafe/ingest.hpp>
 
 #include <algorithm>
+#include <set>
 
 #include <photosafe/version.hpp>
 
+#include "archive/staged_file.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
 #include "ingest/finisher.hpp"
@@ -33,7 +35,8 @@ private:
     void settle_failure(Finished finished, bool last);
     void wait(std::chrono::milliseconds time) const;
     void count_unreached(const Error& cause);
-    void close();
+    void close(bool disk_failed);
+    void forget_old_transfers();
     void tell(const IngestedFile& file) const
     {
         if (options_->on_file) options_->on_file(file);
@@ -61,7 +64,7 @@ void Ingest::begin()
                       .source = report_.source};
     manifest_.emplace(archive_->root, begun);
     const Event first = begun;
-    archive_->catalog.apply(manifest_->name(), std::span{&first, 1}, manifest_->length());
+    archive_->catalog.apply(manifest_->name(), std::span{&first, 1}, manifest_->beginning());
     for (const SkippedEntry& entry : scan_.listing.skipped) {
         const IngestedFile file = told(entry);
         ++(entry.excluded ? report_.excluded : report_.failed);
@@ -107,24 +110,47 @@ IngestReport Ingest::run()
         count_unreached(cause);
         interruption.emplace(cause, report_);
     }
-    close();
+    close(interruption && !interruption->at_device());
     if (interruption) throw IngestInterrupted{*interruption};
-    forget_transfers(archive_->root, report_.source.id);
+    forget_old_transfers();
     return report_;
+}
+
+/// What failed or was left out today may be gone on with another day; all else came in, or is not there any
+/// more.
+void Ingest::forget_old_transfers()
+{
+    std::optional<std::set<std::string>> open;
+    forget_transfers(archive_->root, report_.source.id, [&](const std::string& key) {
+        if (!open) { // only now: nearly always there is nothing
+            open.emplace();
+            for (std::size_t i = 0; i < scan_.fates.size(); ++i) {
+                const SourceFile& file = scan_.listing.files[i];
+                if (scan_.fates[i] != Fate::known)
+                    open->insert(staging_key(report_.source.id, file.path, file.bytes, file.modified));
+            }
+        }
+        return open->contains(key);
+    });
 }
 
 void Ingest::pass(Finisher& finisher, std::vector<std::size_t> todo, bool last)
 {
-    Transfer transfer{*source_, *archive_, *options_, scan_, *progress_};
+    TransferStage transfer{*source_, *archive_, *options_, scan_, *progress_};
     transfer.begin(std::move(todo));
-    while (!transfer.done()) {
-        if (auto transferred = transfer.next()) {
-            if (!finisher.put(std::move(*transferred))) break;
+    try {
+        while (!transfer.done()) {
+            if (auto transferred = transfer.next()) {
+                if (!finisher.put(std::move(*transferred))) break;
+            }
+            account(transfer.take_failed(), last);
+            account(finisher.take(), last);
         }
-        account(transfer.take_failed(), last);
-        account(finisher.take(), last);
+    } catch (const Error&) {
         report_.read_bytes += transfer.take_read_bytes();
+        throw;
     }
+    report_.read_bytes += transfer.take_read_bytes();
     finisher.drain();
     account(finisher.take(), last);
     if (!transfer.done()) finisher.end(); // throws what it failed of
@@ -133,10 +159,7 @@ void Ingest::pass(Finisher& finisher, std::vector<std::size_t> todo, bool last)
 void Ingest::account(std::vector<Finished> finished, bool last)
 {
     for (Finished& one : finished) {
-        if (one.told.outcome == Outcome::failed) {
-            settle_failure(std::move(one), last);
-            continue;
-        }
+        if (one.told.outcome == Outcome::failed) continue; // they may find the source gone, and end it all
         scan_.fates[one.index] = Fate::known;
         if (one.told.outcome == Outcome::stored) {
             ++report_.stored;
@@ -147,6 +170,9 @@ void Ingest::account(std::vector<Finished> finished, bool last)
         progress_->item_done();
         tell(one.told);
     }
+    for (Finished& one : finished) {
+        if (one.told.outcome == Outcome::failed) settle_failure(std::move(one), last);
+    }
 }
 
 void Ingest::settle_failure(Finished finished, bool last)
@@ -154,12 +180,14 @@ void Ingest::settle_failure(Finished finished, bool last)
     SourceFile& file = scan_.listing.files[finished.index];
     if (finished.changed && !last) {
         try {
-            file = source_->look(file.path);
+            SourceFile now = source_->look(file.path);
+            now.path = file.path; // by which it is sorted
+            file = std::move(now);
         } catch (const Error& error) {
             if (ends_all(error)) throw;
             finished.told.code = name(error.code());
             finished.told.reason = error.what();
-            last = true; // gone: no other try can bring it
+            last = error.code() == ErrorCode::not_found; // no other try can bring it
         }
     }
     if (!last) {
@@ -197,7 +225,7 @@ void Ingest::count_unreached(const Error& cause)
     }
 }
 
-void Ingest::close()
+void Ingest::close(bool disk_failed)
 {
     ImportRecord figures;
     figures.seen = report_.seen;
@@ -209,12 +237,12 @@ void Ingest::close()
     std::vector<Event> events = std::move(failures_);
     events.emplace_back(Ended{.at = wall_now(), .figures = figures});
     try {
-        manifest_->append(events);
-        archive_->catalog.apply(manifest_->name(), events, manifest_->length());
+        const Stretch stretch = manifest_->append(events);
+        archive_->catalog.apply(manifest_->name(), events, stretch);
     } catch (const ArchiveError&) {
         // Only an ingest that had already failed of this disk may end without its closing line; the archive
         // then tells of an import that was cut off, which is the truth.
-        if (report_.failed == 0) throw;
+        if (!disk_failed) throw;
     }
 }
 

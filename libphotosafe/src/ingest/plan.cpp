@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ingest/plan.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "archive/impl.hpp"
 #include "ingest/shot.hpp"
 
@@ -33,6 +36,24 @@ Fate left_out(const IngestFilter& filter, std::span<const SourceFile> shot)
     return Fate::too_old;
 }
 
+/// Takes out what the source listed more than once: two transfers of one file would be in each other's way.
+void take_out_twins(Listing& listing)
+{
+    std::vector<SourceFile>& files = listing.files;
+    const auto same = [](const SourceFile& a, const SourceFile& b) { return a.path == b.path; };
+    for (auto at = std::adjacent_find(files.begin(), files.end(), same); at != files.end();
+         at = std::adjacent_find(at, files.end(), same)) {
+        listing.skipped.push_back({.path = at->path, .excluded = true, .reason = "listed more than once"});
+        at = files.erase(at);
+    }
+}
+
+std::uint64_t capped_sum(std::uint64_t a, std::uint64_t b)
+{
+    return b > std::numeric_limits<std::uint64_t>::max() - a ? std::numeric_limits<std::uint64_t>::max()
+                                                             : a + b;
+}
+
 } // namespace
 
 Scan scan(Source& source, const Archive& archive, const IngestOptions& options)
@@ -42,6 +63,7 @@ Scan scan(Source& source, const Archive& archive, const IngestOptions& options)
     result.listing = source.list({.on_progress = options.on_scan, .stop = options.stop});
     std::vector<SourceFile>& files = result.listing.files;
     sort_by_shot(files);
+    take_out_twins(result.listing);
     result.fates.reserve(files.size());
     IngestPlan& sum = result.figures;
     for (std::size_t i = 0; i < files.size();) {
@@ -53,7 +75,7 @@ Scan scan(Source& source, const Archive& archive, const IngestOptions& options)
             result.fates.push_back(fate);
             if (fate == Fate::copy) {
                 ++sum.to_copy;
-                sum.bytes_to_copy += file.bytes;
+                sum.bytes_to_copy = capped_sum(sum.bytes_to_copy, file.bytes); // sizes are what a phone says
             } else if (fate == Fate::known) {
                 ++sum.known;
             } else {

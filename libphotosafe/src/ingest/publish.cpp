@@ -16,7 +16,7 @@ std::string joined(const std::string& folder, const std::string& name)
 /// Whether the file at `path`, which no row of the catalog names, has this content: then a crash came between
 /// its publishing and its recording.
 bool holds(const Folder& root, const std::string& path, std::uint64_t bytes, const Digest& digest)
-{
+try {
     const auto facts = root.stat(path);
     if (!facts || !S_ISREG(facts->st_mode) || static_cast<std::uint64_t>(facts->st_size) != bytes)
         return false;
@@ -29,6 +29,9 @@ bool holds(const Folder& root, const std::string& path, std::uint64_t bytes, con
         digester.update(std::span{buffer}.first(n));
     }
     return digester.digest() == digest;
+} catch (const ArchiveError& e) {
+    if (e.code() != ErrorCode::unreadable && e.code() != ErrorCode::read_only) throw;
+    return false; // whatever it is, it isn't a good copy
 }
 
 } // namespace
@@ -46,17 +49,15 @@ Published Publisher::publish(Proven& proven)
     if (intact) {
         result.outcome = Outcome::known;
         result.path = asset->path;
-        // Further parts join the shot that has this picture; a sidecar says nothing, different shots may have
-        // equal ones.
-        if (proven.shot->path.empty() && proven.part.role != Role::sidecar) {
+        // Further parts join the shot that has this picture.
+        if (proven.shot->path.empty() && speaks_for_shot(*asset, proven.part.role, proven.file.path))
             proven.shot->path = archive_->catalog.shot_path(asset->group);
-        }
         proven.staged.discard();
     } else {
         const std::uint64_t bytes = proven.staged.bytes();
-        if (asset && !stored && put(proven, digest, asset->path)) {
+        if (asset) proven.shot->path = archive_->catalog.shot_path(asset->group); // where its other parts are
+        if (asset && put(proven, digest, asset->path)) {
             result.path = asset->path; // it had been removed behind our back: back to its place
-            proven.shot->path = archive_->catalog.shot_path(asset->group);
         } else {
             result.path = place(proven, digest);
         }
@@ -83,6 +84,16 @@ Published Publisher::publish(Proven& proven)
     return result;
 }
 
+/// Whether the shot that has this asset is also that of the file at `path`, which has the same content. A
+/// picture says so. A sidecar and an empty file may be the same in shots that have nothing to do with each
+/// other: they say so only where they came from this shot in the first place.
+bool Publisher::speaks_for_shot(const Asset& asset, Role role, const std::string& path)
+{
+    if (role != Role::sidecar && role != Role::other && asset.bytes != 0) return true;
+    const auto first = archive_->catalog.first_place(asset.id);
+    return first && first->source == source_ && shot_key(first->path) == shot_key(path);
+}
+
 std::string Publisher::place(Proven& proven, const Digest& digest)
 {
     Shot& shot = *proven.shot;
@@ -90,7 +101,8 @@ std::string Publisher::place(Proven& proven, const Digest& digest)
         const SourceFile& sibling = *shot.sibling;
         const auto seen = archive_->catalog.seen(source_, sibling.path, sibling.bytes, sibling.modified);
         const auto asset = seen ? archive_->catalog.find(seen->asset) : std::nullopt;
-        if (asset) shot.path = archive_->catalog.shot_path(asset->group);
+        if (asset && speaks_for_shot(*asset, shot.sibling_role, sibling.path))
+            shot.path = archive_->catalog.shot_path(asset->group);
     }
     const auto at = [&](const std::string& shot_path, const std::string& stem_suffix) {
         const std::string folder = parent_of(shot_path);
@@ -129,13 +141,23 @@ bool Publisher::put(Proven& proven, const Digest& digest, const std::string& pat
         return false;
     }
     const std::string folder = parent_of(path);
-    archive_->root.make_folders(folder);
+    if (!archive_->root.make_folders(folder)) anchor(folder);
     if (!proven.staged.publish(path)) {
         if (!holds(archive_->root, path, proven.staged.bytes(), digest)) return false;
         proven.staged.discard();
     }
     folders_.insert(folder);
     return true;
+}
+
+/// A folder that was there may have been made by a process that was killed before it could make its entry
+/// durable.
+void Publisher::anchor(const std::string& folder)
+{
+    constexpr std::size_t most_remembered = 4096; // a layout may give each shot a folder of its own
+    if (anchored_.size() >= most_remembered) anchored_.clear();
+    for (std::string at = folder; !at.empty() && anchored_.insert(at).second; at = parent_of(at))
+        folders_.insert(parent_of(at));
 }
 
 void Publisher::sync()

@@ -22,7 +22,8 @@ struct Shot {
     std::string taken_local;
     std::string taken_source;
     std::optional<SourceFile> sibling; ///< a part of it that the archive holds already
-    std::string path;                  ///< folder and stem below originals/; empty until chosen
+    Role sibling_role = Role::other;
+    std::string path; ///< folder and stem below originals/; empty until chosen
 };
 
 /// A file whose bytes are durable and proven, waiting for its place.
@@ -52,13 +53,16 @@ public:
     void sync();
 
 private:
+    bool speaks_for_shot(const Asset& asset, Role role, const std::string& path);
     std::string place(Proven& proven, const Digest& digest);
+    void anchor(const std::string& folder);
     bool put(Proven& proven, const Digest& digest, const std::string& path);
     void choose_shot(Shot& shot, const Digest& digest, unsigned digits);
 
     Archive::Impl* archive_;
     std::string source_;
-    std::set<std::string> folders_; ///< with names that are not durable yet
+    std::set<std::string> folders_;  ///< with names that are not durable yet
+    std::set<std::string> anchored_; ///< whose own names are durable, or in `folders_`
 };
 
 } // namespace photosafe

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "archive/naming.hpp"
 #include "core/file.hpp"
@@ -113,7 +114,7 @@ void sort_by_shot(std::vector<SourceFile>& files)
     std::sort(files.begin(), files.end(), [](const SourceFile& a, const SourceFile& b) {
         if (const auto order = shot_key(a.path) <=> shot_key(b.path); order != 0) return order < 0;
         if (const int ra = rank(a), rb = rank(b); ra != rb) return ra < rb;
-        return a.path < b.path;
+        return std::tie(a.path, a.bytes, a.modified) < std::tie(b.path, b.bytes, b.modified);
     });
 }
 

@@ -18,6 +18,8 @@ constexpr std::size_t ahead_files = 16;
 /// What stays free on the disk: a full one could not even take the record of what is safe already.
 constexpr std::uint64_t reserve_bytes = 16u << 20;
 constexpr std::chrono::milliseconds progress_interval{100};
+/// Some phones never answer for a certain file; one that answers for none of so many has stopped altogether.
+constexpr unsigned most_silent = 3;
 
 WallTime wall_time(const std::string& local)
 {
@@ -25,6 +27,13 @@ WallTime wall_time(const std::string& local)
     const std::size_t year = local.find('-', 1);
     return {number(0, year),     number(year + 1, 2),  number(year + 4, 2),
             number(year + 7, 2), number(year + 10, 2), number(year + 13, 2)};
+}
+
+/// Whether what was read until an error is good to go on from.
+bool bytes_are_right(const Error& error)
+{
+    return error.code() != ErrorCode::changed && error.code() != ErrorCode::mismatch &&
+           error.code() != ErrorCode::protocol && error.code() != ErrorCode::not_found;
 }
 
 std::string human(std::uint64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }
@@ -63,14 +72,26 @@ void Progress::tell(bool now)
     options_->on_progress(shown);
 }
 
-Transfer::Transfer(Source& source, Archive::Impl& archive, const IngestOptions& options, const Scan& scan,
-                   Progress& progress)
+TransferStage::TransferStage(Source& source, Archive::Impl& archive, const IngestOptions& options,
+                             const Scan& scan, Progress& progress)
     : source_{&source}, archive_{&archive}, options_{&options}, scan_{&scan}, progress_{&progress}
 {
 }
 
-std::optional<Transferred> Transfer::next()
+TransferStage::~TransferStage()
 {
+    for (Opened& one : ahead_) {
+        try {
+            one.staged->keep();
+        } catch (const Error&) { // NOLINT(bugprone-empty-catch): then it is read again; why all ends was told
+                                 // before
+        }
+    }
+}
+
+std::optional<Transferred> TransferStage::next()
+{
+    if (options_->stop.stop_requested()) throw DeviceError{ErrorCode::cancelled, "Stopped as asked for"};
     open_ahead();
     if (ahead_.empty()) return std::nullopt; // what was to come could not be opened
     Opened opened = std::move(ahead_.front());
@@ -89,7 +110,7 @@ std::optional<Transferred> Transfer::next()
         std::move(opened.reader)};
 }
 
-void Transfer::open_ahead()
+void TransferStage::open_ahead()
 {
     std::uint64_t bytes = 0;
     for (const Opened& one : ahead_) bytes += std::min(file(one.index).bytes, reader_bytes);
@@ -100,36 +121,46 @@ void Transfer::open_ahead()
     }
 }
 
-void Transfer::open(std::size_t index)
+void TransferStage::open(std::size_t index)
 {
     enter_shot(index);
     const SourceFile& what = file(index);
-    if (const std::uint64_t room = file_system_of(archive_->root.path()).free_bytes;
-        what.bytes + reserve_bytes > room) {
-        throw ArchiveError{ErrorCode::no_space,
-                           "The disk of the archive is full: " + printable(name_of(what.path)) + " needs " +
-                               human(what.bytes) + ", " + human(room) +
-                               " are free. Make room there, then run it again",
-                           archive_->root.path()};
-    }
     const std::string key = staging_key(scan_->figures.source.id, what.path, what.bytes, what.modified);
     auto staged = StagedFile::resume(archive_->root, key);
     if (!staged || staged->bytes() > what.bytes) staged = StagedFile::begin(archive_->root, key);
     progress_->bytes_done(staged->bytes(), what.path);
     try {
+        check_room(what, staged->bytes());
         auto reader = source_->open(what, staged->bytes(), options_->stop);
         ahead_.push_back({index, shot_, parts_[index - shot_begin_], std::move(staged), std::move(reader)});
     } catch (const Error& error) {
-        if (ends_all(error)) {
-            staged->keep();
-            throw;
-        }
+        if (bytes_are_right(error)) staged->keep();
+        if (ends_all(error) || error.code() == ErrorCode::no_space) throw;
         fail(index, error);
     }
 }
 
+void TransferStage::check_room(const SourceFile& what, std::uint64_t resumed) const
+{
+    const FileSystem disk = file_system_of(archive_->root.path());
+    const std::uint64_t wanted = what.bytes - resumed;
+    if (what.bytes > disk.total_bytes) { // a lie, or at any rate no reason to keep the next one waiting
+        throw ArchiveError{ErrorCode::unsafe,
+                           printable(name_of(what.path)) + " has " + human(what.bytes) +
+                               ", says the source: more than the whole disk of the archive",
+                           what.path};
+    }
+    if (disk.free_bytes < reserve_bytes || wanted > disk.free_bytes - reserve_bytes) {
+        throw ArchiveError{ErrorCode::no_space,
+                           "The disk of the archive is full: " + printable(name_of(what.path)) + " needs " +
+                               human(wanted) + ", " + human(disk.free_bytes) +
+                               " are free. Make room there, then run it again",
+                           archive_->root.path()};
+    }
+}
+
 /// To the announced end. A source's error costs this file its reader; an error of our own disk ends all.
-void Transfer::read(Opened& opened)
+void TransferStage::read(Opened& opened)
 {
     StagedFile& staged = *opened.staged;
     const SourceFile& what = file(opened.index);
@@ -145,27 +176,35 @@ void Transfer::read(Opened& opened)
                                   what.path};
             }
         } catch (const Error& error) {
-            const bool bytes_are_right = error.code() != ErrorCode::changed &&
-                                         error.code() != ErrorCode::mismatch &&
-                                         error.code() != ErrorCode::protocol;
-            if (bytes_are_right) staged.keep(); // the next try goes on from here
-            if (ends_all(error)) {
-                for (Opened& other : ahead_) other.staged->keep();
-                throw;
-            }
+            if (bytes_are_right(error)) staged.keep(); // the next try goes on from here
+            if (ends_all(error)) throw;
             opened.reader.reset();
             fail(opened.index, error);
             return;
         }
-        if (bytes.empty()) return;
-        staged.write(bytes);
-        read_bytes_ += bytes.size();
+        silent_ = 0;
+        if (bytes.empty() || !give(opened, bytes)) return;
         progress_->bytes_done(bytes.size(), what.path);
     }
 }
 
+/// False, and failed, where the disk can't take this one file.
+bool TransferStage::give(Opened& opened, std::span<const std::byte> bytes)
+{
+    try {
+        opened.staged->write(bytes);
+    } catch (const ArchiveError& error) {
+        if (error.code() != ErrorCode::unsafe) throw;
+        opened.reader.reset();
+        fail(opened.index, error);
+        return false;
+    }
+    read_bytes_ += bytes.size();
+    return true;
+}
+
 /// Reads it once more and compares; the reader left behind is that of the second time.
-void Transfer::reread(Opened& opened)
+void TransferStage::reread(Opened& opened)
 {
     if (!opened.reader) return;
     const SourceFile& what = file(opened.index);
@@ -186,14 +225,19 @@ void Transfer::reread(Opened& opened)
     } catch (const FixityError&) {
         throw;
     } catch (const Error& error) {
+        if (bytes_are_right(error)) opened.staged->keep();
         if (ends_all(error)) throw;
         opened.reader.reset();
         fail(opened.index, error);
     }
 }
 
-void Transfer::fail(std::size_t index, const Error& error)
+void TransferStage::fail(std::size_t index, const Error& error)
 {
+    if (error.code() == ErrorCode::timeout && ++silent_ >= most_silent) {
+        throw DeviceError{ErrorCode::device_gone, "The phone doesn't answer any more. Unlock it, or unplug "
+                                                  "it and plug it in again, then run it again"};
+    }
     failed_.push_back(
         {.index = index,
          .told = {.file = file(index),
@@ -207,7 +251,7 @@ void Transfer::fail(std::size_t index, const Error& error)
 }
 
 /// Makes the shot of file `index` the one whose files are being opened.
-void Transfer::enter_shot(std::size_t index)
+void TransferStage::enter_shot(std::size_t index)
 {
     if (shot_ && index >= shot_begin_ && index < shot_end_) return;
     const std::span files{scan_->listing.files};
@@ -228,10 +272,11 @@ void Transfer::enter_shot(std::size_t index)
     shot_->facts.device = scan_->figures.source.name;
     shot_->facts.source_kind = scan_->figures.source.kind;
     shot_->facts.kind = is_video_shot(shot) ? "video" : "photo";
-    for (std::size_t i = shot_begin_; i < shot_end_; ++i) {
-        // Not a sidecar: different shots may have equal ones.
-        if (scan_->fates[i] == Fate::known && parts_[i - shot_begin_].role != Role::sidecar)
-            shot_->sibling = file(i);
+    for (std::size_t i = shot_begin_; i < shot_end_ && !shot_->sibling;
+         ++i) { // pictures come before sidecars
+        if (scan_->fates[i] != Fate::known) continue;
+        shot_->sibling = file(i);
+        shot_->sibling_role = parts_[i - shot_begin_].role;
     }
 }
 

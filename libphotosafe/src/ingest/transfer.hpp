@@ -27,10 +27,14 @@ private:
 
 /// The first half of an ingest: reads files from the source into staged files, in the order given. The next
 /// ones are opened while one is read, so that the link needn't wait.
-class Transfer {
+class TransferStage {
 public:
-    Transfer(Source& source, Archive::Impl& archive, const IngestOptions& options, const Scan& scan,
-             Progress& progress);
+    TransferStage(Source& source, Archive::Impl& archive, const IngestOptions& options, const Scan& scan,
+                  Progress& progress);
+    /// What was resumed and not read stays for the next ingest.
+    ~TransferStage();
+    TransferStage(const TransferStage&) = delete;
+    TransferStage& operator=(const TransferStage&) = delete;
 
     void begin(std::vector<std::size_t> todo) { todo_ = std::move(todo); }
     bool done() const noexcept { return at_ == todo_.size() && ahead_.empty(); }
@@ -51,9 +55,11 @@ private:
 
     void open_ahead();
     void open(std::size_t index);
+    void check_room(const SourceFile& what, std::uint64_t resumed) const;
+    bool give(Opened& opened, std::span<const std::byte> bytes);
     void read(Opened& opened);
     void reread(Opened& opened);
-    void fail(std::size_t index, const Error& error);
+    void fail(std::size_t index, const Error& error); ///< throws when it's one silence too many
     void enter_shot(std::size_t index);
     const SourceFile& file(std::size_t index) const { return scan_->listing.files[index]; }
 
@@ -67,6 +73,7 @@ private:
     std::deque<Opened> ahead_;
     std::vector<Finished> failed_;
     std::uint64_t read_bytes_ = 0;
+    unsigned silent_ = 0; ///< files in a row that the source did not answer for
 
     std::size_t shot_begin_ = 0; ///< the shot that is being opened, its files and parts
     std::size_t shot_end_ = 0;
