@@ -33,7 +33,7 @@ strangers=$(nm -D --defined-only --demangle "$library" | cut -d' ' -f2- |
 [ -z "$strangers" ] || fail "it shows more than the API:
 $strangers"
 # Whatever is shown of photosafe:: has its name in a public header.
-unnamed=$(nm -D --defined-only --demangle "$library" | sed -nE 's/^[0-9a-f]+ T photosafe::([A-Za-z_]+).*/\1/p' | sort -u |
+unnamed=$(nm -D --defined-only --demangle "$library" | sed -nE 's/^[0-9a-f]+ T photosafe::([A-Za-z0-9_]+).*/\1/p' | sort -u |
   while read -r name; do grep -qw -- "$name" "$prefix"/include/photosafe/*.hpp || echo "$name"; done)
 [ -z "$unnamed" ] || fail "it shows what no public header has: $unnamed"
 
