@@ -74,18 +74,29 @@ Control::~Control()
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto woken = ::write(ending_.get(), &one, sizeof one);
     if (thread_.joinable()) thread_.join();
+    for (Client& client : clients_) client.thread.join();
 }
 
-/// One client at a time: commands are short, and their order is then plain.
 void Control::accept_all()
 {
     if (standard_input_) return converse(STDIN_FILENO, STDOUT_FILENO);
     for (;;) {
         pollfd events[] = {{listener_->fd(), POLLIN, 0}, {ending_.get(), POLLIN, 0}};
         ::poll(events, 2, -1);
-        if (events[1].revents != 0) return;
-        const Fd client(listener_->accept());
-        if (client) converse(client.get(), client.get());
+        if (events[1].revents != 0) break;
+        const int fd = listener_->accept();
+        if (fd < 0) continue;
+        clients_.remove_if([](Client& client) {
+            if (!client.gone) return false;
+            client.thread.join();
+            return true;
+        });
+        Client& client = clients_.emplace_back();
+        client.thread = std::thread([this, fd, &client] {
+            const Fd owned(fd);
+            converse(fd, fd);
+            client.gone = true;
+        });
     }
 }
 
@@ -123,6 +134,7 @@ std::vector<Phone*> Control::addressed(const std::string& udid) const
 std::string Control::answer(const std::string& line)
 {
     const auto [verb, rest] = first_word(line);
+    const std::lock_guard lock(one_command_);
     log_.write(Log::entry("control").add("command", line));
     try {
         if (verb == "quit") {

@@ -6,6 +6,7 @@
 #include "log.hpp"
 #include "usbmux.hpp"
 
+#include <atomic>
 #include <functional>
 #include <list>
 #include <memory>
@@ -41,6 +42,12 @@ private:
     std::unique_ptr<Listener> listener_;
     Fd ending_;
     std::thread thread_;
+    struct Client {
+        std::thread thread;
+        std::atomic<bool> gone{false};
+    };
+    std::list<Client> clients_;
+    std::mutex one_command_;
     bool standard_input_ = false;
 };
 

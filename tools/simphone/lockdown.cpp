@@ -179,7 +179,7 @@ Answer Lockdown::set_value(const Plist& body)
     if (domain.empty() && *key == "DeviceName" && !value->as_text()) return failure("MissingValue");
     Answer a;
     a.body.set("Key", *key).set("Value", value->copy());
-    s_.phone.set_value(domain, *key, std::move(*value));
+    if (!s_.phone.set_value(domain, *key, std::move(*value))) return failure("SetProhibited");
     return a;
 }
 

@@ -10,6 +10,7 @@ namespace simphone {
 namespace {
 
 constexpr std::size_t most_waiting_services = 64;
+constexpr std::size_t most_values_set = 10'000;
 constexpr std::uint16_t first_service_port = 49152;
 constexpr std::uint16_t last_service_port = 61999; ///< below lockdown's
 
@@ -45,10 +46,12 @@ std::string Phone::name() const
     return name.value_or(spec_.name);
 }
 
-void Phone::set_value(const std::string& domain, const std::string& key, Plist value)
+bool Phone::set_value(const std::string& domain, const std::string& key, Plist value)
 {
     const std::lock_guard lock(mutex_);
+    if (++values_set_ > most_values_set) return false;
     values_.try_emplace(domain, Plist::dict()).first->second.set(key, std::move(value));
+    return true;
 }
 
 void Phone::remove_value(const std::string& domain, const std::string& key)

@@ -95,7 +95,8 @@ public:
     std::atomic<std::uint64_t> service_connections{0};
 
     /// Values that hosts have set in lockdown: domain, then key.
-    void set_value(const std::string& domain, const std::string& key, Plist value);
+    /// False when there is no room for more.
+    bool set_value(const std::string& domain, const std::string& key, Plist value);
     void remove_value(const std::string& domain, const std::string& key);
     std::optional<Plist> set_values(const std::string& domain) const;
 
@@ -121,6 +122,7 @@ private:
     Link link_;
     mutable std::mutex mutex_;
     std::map<std::string, Plist> values_;
+    std::size_t values_set_ = 0;
     std::deque<std::pair<std::uint16_t, ServiceTicket>> ports_; ///< oldest first
     std::uint16_t next_port_ = 49152;
     std::set<Stream*> streams_;

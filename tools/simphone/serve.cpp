@@ -93,6 +93,7 @@ int serve(ServeOptions options)
     Timer timer;
     std::vector<std::unique_ptr<Phone>> phones;
     for (PhoneSpec& spec : options.phones) {
+        const MediaRoot root(spec.root); // a folder that isn't there is said now, not to the first client
         spec.state_folder = options.state;
         phones.push_back(std::make_unique<Phone>(std::move(spec), timer));
     }

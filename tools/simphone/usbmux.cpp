@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::uint64_t usb_speed = 480'000'000;
 constexpr std::uint64_t product_id = 0x12A8;
+constexpr auto slowest_listener = std::chrono::milliseconds(1000);
+constexpr std::size_t most_records = 4096;
 
 Plist properties(const MuxDevice& device)
 {
@@ -129,7 +131,7 @@ void UsbMux::tell(const Plist& event)
 {
     for (Listener& listener : listeners_) {
         const std::lock_guard lock(listener.mutex);
-        write_mux_plist(*listener.stream, 0, event);
+        if (!write_mux_plist(*listener.stream, 0, event)) listener.stream->wire().hang_up();
     }
 }
 
@@ -149,8 +151,12 @@ void UsbMux::serve(int fd)
         if (ending_) return;
         clients_.insert(&stream);
     }
-    while (auto request = read_mux_request(stream)) {
-        if (!answer(stream, *request, connection)) break;
+    try {
+        while (auto request = read_mux_request(stream)) {
+            if (!answer(stream, *request, connection)) break;
+        }
+    } catch (const std::exception& error) { // a folder that is gone, no memory: this connection's end only
+        log_.write(Log::entry("failed").add("conn", connection).add("error", error.what()));
     }
     const std::lock_guard lock(mutex_);
     clients_.erase(&stream);
@@ -229,6 +235,8 @@ bool UsbMux::answer(Stream& stream, const MuxRequest& request, std::uint64_t con
 void UsbMux::listen(Stream& stream, const MuxRequest& request)
 {
     std::list<Listener>::iterator self;
+    stream.wire().limit_writing(
+        slowest_listener); // who doesn't read its events must not stop those of others
     {
         const std::lock_guard lock(mutex_); // no event may come before the result, none be lost after it
         if (!write_mux_result(stream, request, MuxResult::ok)) return;
@@ -278,6 +286,7 @@ MuxResult UsbMux::save_record(const Plist& body)
     const auto id = body.text_at("PairRecordID");
     const auto data = body.data_at("PairRecordData");
     if (!id || !data || !usable_record_id(*id)) return MuxResult::bad_command;
+    if (!record(*id) && record_count() >= most_records) return MuxResult::bad_command;
     put_record(*id, *data);
     const std::lock_guard lock(mutex_);
     for (const MuxDevice& device : devices_) {
@@ -301,6 +310,12 @@ void UsbMux::put_record(const std::string& udid, const std::string& record)
     const std::lock_guard lock(mutex_);
     records_[udid] = record;
     if (!records_folder_.empty()) write_whole(records_folder_ + "/" + udid + ".plist", record);
+}
+
+std::size_t UsbMux::record_count() const
+{
+    const std::lock_guard lock(mutex_);
+    return records_.size();
 }
 
 std::optional<std::string> UsbMux::record(const std::string& udid) const

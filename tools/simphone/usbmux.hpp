@@ -58,6 +58,7 @@ private:
     MuxResult save_record(const Plist& body);
     MuxResult delete_record(const Plist& body);
     std::optional<std::string> record(const std::string& udid) const;
+    std::size_t record_count() const;
     Plist device_list() const;
     Plist listener_list() const;
     void tell(const Plist& event);

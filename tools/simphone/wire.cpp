@@ -221,6 +221,12 @@ bool Wire::write_all(const void* from, std::size_t size)
     return !ended_;
 }
 
+void Wire::limit_writing(std::chrono::milliseconds patience)
+{
+    const timeval limit{patience.count() / 1000, (patience.count() % 1000) * 1000};
+    ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
 void Wire::cut_after(std::uint64_t bytes, Cut how)
 {
     cut_at_ = written_ + bytes;

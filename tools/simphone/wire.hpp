@@ -45,6 +45,8 @@ public:
     void attach(Link& link);
     /// The wire is cut when it has carried this many bytes more to the client, TLS records included.
     void cut_after(std::uint64_t bytes, Cut how);
+    /// A write that makes no progress for so long fails.
+    void limit_writing(std::chrono::milliseconds patience);
     std::uint64_t bytes_written() const { return written_; }
     void cut(Cut how);
     /// Ends the connection from another thread.
