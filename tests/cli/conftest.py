@@ -57,6 +57,55 @@ class Photosafe:
         return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
+    def content(self):
+        """Everything in the archive but the lock's text and what SQLite keeps beside a database that is read."""
+        return {str(path.relative_to(self.archive)): path.read_bytes() for path in self.archive.rglob("*")
+                if path.is_file() and path.name not in ("lock", "catalog.sqlite-wal", "catalog.sqlite-shm")}
+
+
+class Phone:
+    """A simulated iPhone that serves `root`; `tell` is a word at its control socket."""
+
+    def __init__(self, photosafe, root, *words):
+        self.control = photosafe.folder / "control"
+        self.log = photosafe.folder / "requests"
+        mux = photosafe.folder / "mux"
+        self.process = subprocess.Popen(
+            [os.environ["SIMPHONE_BIN"], "serve", "--root", root, "--socket", mux, "--control", self.control, "--log",
+             self.log, *words], stdout=subprocess.PIPE, env=photosafe.environment)
+        self.ready = json.loads(self.process.stdout.readline())
+        self.udid = self.ready["udid"]
+        photosafe.environment["USBMUXD_SOCKET_ADDRESS"] = self.ready["socket"]
+
+    def tell(self, *words):
+        subprocess.run([os.environ["SIMPHONE_BIN"], "ctl", "--control", self.control, *words], check=True,
+                       stdout=subprocess.DEVNULL)
+
+    def requests(self, **fields):
+        """Requests of the log that have these fields."""
+        logged = [json.loads(line) for line in self.log.read_text().splitlines()]
+        return [one for one in logged if all(one.get(name) == value for name, value in fields.items())]
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def phone(photosafe, card):
+    """`phone("--trust", "trusted")` plugs one in; all are gone at the end of the test."""
+    phones = []
+
+    def plug(*words, root=card):
+        phones.append(Phone(photosafe, root, *words))
+        return phones[-1]
+
+    yield plug
+    for one in phones:
+        one.end()
+
+
 @pytest.fixture
 def photosafe(tmp_path):
     return Photosafe(tmp_path)

@@ -97,7 +97,7 @@ TEST(ProgressText, SaysItemsBytesRateTimeLeftAndFile)
     EXPECT_EQ(progress_text(amount, 38e6, 200),
               "12 of 311 files, 1.2 GB of 4.2 GB, 38 MB/s, 1 min 19 s left  DCIM/100APPLE/IMG_0042.MOV");
     EXPECT_EQ(progress_text(amount, std::nullopt, 52),
-              "12 of 311 files, 1.2 GB of 4.2 GB  …PPLE/IMG_0042.MOV");
+              "12 of 311 files, 1.2 GB of 4.2 GB  …PLE/IMG_0042.MOV");
     EXPECT_EQ(progress_text(amount, std::nullopt, 20), "12 of 311 files, 1.2");
 }
 

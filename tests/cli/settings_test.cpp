@@ -199,9 +199,7 @@ TEST_F(SettingsTest, WritingTheArchiveKeepsEverythingElse)
     fs::permissions(config(), fs::perms::owner_read | fs::perms::owner_write);
     add_archive_to_config(config(), "/photos");
 
-    std::ifstream in{config()};
-    const std::string after{std::istreambuf_iterator<char>{in}, {}};
-    EXPECT_EQ(after, "archive = \"/photos\"\n" + before);
+    EXPECT_EQ(test::content_of(config()), "archive = \"/photos\"\n" + before);
     EXPECT_EQ(fs::status(config()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
     EXPECT_EQ(resolve({"import"}).text("retries"), "9");
 }

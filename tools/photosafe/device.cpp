@@ -40,6 +40,14 @@ constexpr ExitCode exits[] = {
     ExitCode::ok, ExitCode::failed, ExitCode::usage, ExitCode::no_phone, ExitCode::interrupted,
 };
 
+/// What to do about a phone that isn't ready, with the command where there is one.
+std::string advice(const DeviceInfo& phone)
+{
+    const bool pairing_helps =
+        phone.state == DeviceState::trust_needed || phone.state == DeviceState::trust_pending;
+    return phone.problem + (pairing_helps ? " `photosafe device pair` waits for it." : "");
+}
+
 std::string shown(const std::optional<std::uint64_t>& bytes) { return bytes ? bytes_text(*bytes) : ""; }
 
 ExitCode list_phones(const Run& run)
@@ -65,7 +73,7 @@ ExitCode list_phones(const Run& run)
         run.terminal.lines(table_lines(rows));
     for (const DeviceInfo& phone : phones)
         if (!phone.problem.empty())
-            run.terminal.line((phone.name.empty() ? phone.udid : phone.name) + ": " + phone.problem);
+            run.terminal.line((phone.name.empty() ? phone.udid : phone.name) + ": " + advice(phone));
     run.terminal.summary("device", {{"action", "list"}, {"devices", phones.size()}, {"ready", ready}});
     return ExitCode::ok;
 }
@@ -83,7 +91,7 @@ void show_phone(const DeviceInfo& phone, Terminal& terminal)
         {{"capacity"}, {shown(phone.total_bytes)}},
         {{"free"}, {shown(phone.free_bytes)}},
     }));
-    if (!phone.problem.empty()) terminal.line(phone.problem);
+    if (!phone.problem.empty()) terminal.line(advice(phone));
 }
 
 ExitCode run_device(const Run& run)

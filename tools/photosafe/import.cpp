@@ -126,7 +126,7 @@ public:
         terminal_.line(source_title(source_) + ":");
         terminal_.lines(tally.lines(planned_));
         terminal_.lines(failed_.lines("failed", "; `photosafe status` lists them."));
-        terminal_.lines(excluded_.lines("excluded", "."));
+        terminal_.lines(excluded_.lines("excluded", ""));
         Json done = object_of("source");
         done["source"] = json_name(source_.id);
         done["name"] = json_name(source_.name);
@@ -217,7 +217,7 @@ void import_one(const std::string& from, const Request& request, Archive& archiv
         else
             copy(request, *source, archive, terminal, total);
     } catch (const Error& error) {
-        terminal.complain(error.what());
+        terminal.complain(std::string{"photosafe: "} + error.what());
         if (total.failure) return;
         // `not_found` is a folder that isn't there; the archive was opened before.
         total.failure = error.code() == ErrorCode::not_found && exit_code(error) == ExitCode::no_archive

@@ -31,7 +31,7 @@ std::vector<std::string> Reasons::lines(std::string_view heading, std::string_vi
         lines.push_back("  " + count_text(group.count) + "  " + reason);
         for (const auto& path : group.names) lines.push_back("      " + path);
     }
-    if (names_shown_ < total_)
+    if (names_shown_ > 0 && names_shown_ < total_)
         lines.push_back("  and " + count_text(total_ - names_shown_) + " more" +
                         std::string{where_the_rest_is});
     return lines;

@@ -19,7 +19,7 @@ public:
     explicit Reasons(std::size_t names_kept) : names_left_{names_kept} {}
     void add(const std::string& reason, const std::string& path);
     bool empty() const noexcept { return total_ == 0; }
-    /// The reasons, each with its count and the names kept; at the end how many names are not shown.
+    /// The reasons, each with its count and the names kept; at the end, if any was named, how many were not.
     std::vector<std::string> lines(std::string_view heading, std::string_view where_the_rest_is) const;
 
 private:

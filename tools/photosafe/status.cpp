@@ -40,7 +40,8 @@ std::string verified_text(const ArchiveSummary& summary, Instant now)
         summary.oldest_verified ? "each within " + age_text(*summary.oldest_verified, now) : "";
     if (summary.oldest_verified && text.ends_with(" ago")) text.resize(text.size() - 4);
     if (summary.never_verified == 0) return text;
-    const std::string never = count_text(summary.never_verified, "original") + " not since import";
+    const std::string never =
+        count_text(summary.never_verified, "original") + " not re-read since their import";
     return text.empty() ? never : text + "; " + never;
 }
 
