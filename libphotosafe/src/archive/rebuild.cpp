@@ -139,6 +139,7 @@ RebuildReport rebuild(const std::filesystem::path& path, bool dry_run)
     root.open_file(fresh, O_RDWR).sync();
     if (!identity) write_identity(root, {.layout = CreateOptions{}.layout});
     exchange(root, report);
+    lock = Lock{}; // opening takes it again
     Archive::open(path,
                   Access::write); // with the journal that its disk wants, and torn ends of manifests cut
     return report;
