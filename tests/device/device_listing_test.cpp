@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What is listed of a phone, what isn't, and why.
 #include <algorithm>
+#include <fstream>
 #include <set>
 
 #include "phone_help.hpp"
@@ -198,12 +199,9 @@ TEST(DeviceListing, HoldsAHundredThousandEntriesInOneFolder)
 {
     TempFolder roll;
     std::filesystem::create_directories(roll / "DCIM/100APPLE");
-    roll.write("DCIM/original", "x");
-    for (int i = 0; i < 100'000; ++i) // links are quicker to make than files
-        std::filesystem::create_hard_link(roll / "DCIM/original",
-                                          roll / ("DCIM/100APPLE/IMG_" + std::to_string(i) + ".HEIC"));
+    for (int i = 0; i < 100'000; ++i) std::ofstream{roll / ("DCIM/100APPLE/IMG_" + std::to_string(i) + ".HEIC")};
     SimPhone phone{roll};
-    EXPECT_EQ(open_phone(phone)->list().files.size(), 100'001u);
+    EXPECT_EQ(open_phone(phone)->list().files.size(), 100'000u);
 }
 
 } // namespace
