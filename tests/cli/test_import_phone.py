@@ -67,7 +67,7 @@ def test_waiting_ends_with_a_signal(photosafe, archive, phone):
 def test_a_pulled_cable_says_what_is_safe_and_the_next_run_goes_on(photosafe, archive, phone, tmp_path):
     source = roll(tmp_path / "roll")
     there = phone("--trust", "trusted", "--fault", "unplug:after-bytes=4000000", root=source)
-    result = photosafe("import", "--json")
+    result = photosafe("import", "--reconnect", "200ms", "--json")
     assert (result.status, result.last["code"]) == (4, "device_gone")
     last = result.last
     assert last["seen"] == last["stored"] + last["known"] + last["failed"] + last["excluded"] == 40
@@ -107,7 +107,7 @@ def test_many_failures_share_one_reason_and_twenty_names(photosafe, archive, pho
 
 def test_a_silent_phone_ends_it_after_the_deadline(photosafe, archive, phone):
     phone("--trust", "trusted", "--fault", "stall:op=FileRead,times=always")
-    result = photosafe("import", "--deadline", "500ms", "--retries", "0", "--json")
+    result = photosafe("import", "--deadline", "500ms", "--reconnect", "500ms", "--retries", "0", "--json")
     assert result.status in (3, 4)
     assert photosafe.files() == {}
 

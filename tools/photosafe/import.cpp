@@ -62,6 +62,11 @@ constexpr Option option_table[] = {
      .metavar = "TIME",
      .fallback = "30s",
      .help = "How long a phone may be silent before the connection counts as lost."},
+    {.name = "reconnect",
+     .kind = Kind::value,
+     .metavar = "TIME",
+     .fallback = "10s",
+     .help = "How long a phone that went away is waited for before the import ends."},
 };
 
 constexpr Example examples[] = {
@@ -97,6 +102,7 @@ Request read_request(const Run& run)
     request.ingest.proof = settings.text("verify") == "reread" ? Proof::reread : Proof::once;
     request.ingest.retries = settings.parsed("retries", parse_number);
     request.ingest.stop = run.stop;
+    request.device.reconnect = settings.parsed("reconnect", parse_duration);
     const bool wait = settings.text("wait") == "auto" ? run.terminal.interactive() : settings.flag("wait");
     if (wait) request.patience = Patience::until_stopped;
     return request;

@@ -101,10 +101,14 @@ const Command init_command = {
         "names no archive, this one is written there as its first line, so that later commands find it; all "
         "else in that file stays as it is. An archive that is there already is left as it is.\n\n"
         "The layout files originals below originals/ in the archive. Its fields are taken and imported with "
-        "the codes of strftime(3), as {taken:%Y-%m}, and name, stem, ext, camera.make, camera.model, device, "
-        "album, kind and source. {album,Unsorted} gives the word after the comma where the field is empty. "
-        "A name that is taken gets the first eight digits of the file's digest. The layout of an archive "
-        "can't be changed later.",
+        "the codes of strftime(3) for days and times, as {taken:%Y-%m}, and name, stem, ext, device, source, "
+        "kind, camera.make, camera.model and album. {album,Unsorted} gives the word after the comma where "
+        "the "
+        "field is empty; what this version doesn't know yet (camera and album) counts as empty. The last "
+        "part "
+        "needs name or stem. A name that is taken gets the first eight digits of the file's digest. The "
+        "layout "
+        "of an archive can't be changed later.",
     .options = option_table,
     .examples = examples,
     .exits = exits,
