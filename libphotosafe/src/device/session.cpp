@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* service = "com.apple.afc";
-constexpr unsigned default_connections = 4;
+constexpr unsigned default_connections = 6; // docs/decisions/0006-phone-connections.md
 constexpr unsigned most_connections = 16;
 constexpr std::chrono::milliseconds first_pause = 100ms;
 constexpr std::chrono::milliseconds longest_pause = 1s;
