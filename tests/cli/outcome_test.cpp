@@ -83,6 +83,7 @@ TEST(Reasons, AreGroupedAndNamesAreFew)
     EXPECT_THAT(reasons.lines("failed", "; look there."),
                 ElementsAre("5 failed:", "  1  it is gone", "  4  it was locked", "      a0", "      a1",
                             "      a2", "  and 2 more; look there."));
+    EXPECT_THAT(reasons.lines("failed"), ElementsAre("5 failed:", "  1  it is gone", "  4  it was locked"));
     EXPECT_TRUE(Reasons{3}.lines("failed", "").empty());
 }
 
@@ -128,6 +129,13 @@ TEST(Findings, NameEachThingThatIsWrongTheGravestFirst)
     EXPECT_THAT(
         codes(summary, {"It is on a network share."}),
         ElementsAre("damaged", "missing", "archive", "failed", "unfinished", "cut_off", "verify_due"));
+}
+
+TEST(Findings, TellOfAnImportThatEndedEarly)
+{
+    ArchiveSummary summary = well();
+    summary.last_import->failed = 77; // not reached, so no item of it failed
+    EXPECT_THAT(codes(summary), ElementsAre("incomplete"));
 }
 
 TEST(Findings, OfAnEmptyArchiveSayHowToBegin)

@@ -75,6 +75,8 @@ def test_a_pulled_cable_says_what_is_safe_and_the_next_run_goes_on(photosafe, ar
     assert f"{last['stored']} files are safe already" in result.err
     assert photosafe("verify").status == 0
 
+    assert "incomplete" in [one.get("code") for one in photosafe.ok("status", "--json").objects]
+
     there.tell("clear-faults")
     there.tell("replug")
     again = photosafe.ok("import", "--json").last

@@ -23,12 +23,11 @@ std::vector<Finding> findings_of(const ArchiveSummary& summary, const std::vecto
     };
     if (summary.damaged > 0)
         add(Severity::problem, "damaged",
-            count_text(summary.damaged, "original") + " hold other bytes than imported.",
+            count_text(summary.damaged, "original") + " with other bytes than were imported.",
             "Run `photosafe verify` to see which; bring them back from a backup of the archive, or import "
             "again.");
     if (summary.missing > 0)
-        add(Severity::problem, "missing",
-            count_text(summary.missing, "original") + " not on the disk any more.",
+        add(Severity::problem, "missing", count_text(summary.missing, "original") + " gone from the disk.",
             "Run `photosafe verify` to see which; bring them back from a backup of the archive, or import "
             "again.");
     for (const auto& warning : warnings) add(Severity::warning, "archive", warning, "");
@@ -43,6 +42,11 @@ std::vector<Finding> findings_of(const ArchiveSummary& summary, const std::vecto
             "Plug in a phone, unlock it, and run `photosafe import`.");
     else if (!summary.last_import->finished)
         add(Severity::note, "cut_off", "The last import was cut off.",
+            "Run `photosafe import`; it goes on where it ended.");
+    else if (summary.last_import->failed > 0 && summary.failures == 0)
+        add(Severity::warning, "incomplete",
+            "The last import ended early: " + count_text(summary.last_import->failed, "file") +
+                " of its source not reached.",
             "Run `photosafe import`; it goes on where it ended.");
     if (summary.oldest_verified && now - *summary.oldest_verified > look_again_after)
         add(Severity::note, "verify_due",

@@ -126,13 +126,15 @@ public:
         options.on_progress = [this](const IngestProgress& at) { show(at); };
     }
 
-    void finish(const ImportTally& tally)
+    /// `cut`: it ended early. What was not reached then counts as failed, and isn't worth a name each.
+    void finish(const ImportTally& tally, bool cut)
     {
         progress_.finish();
         terminal_.line(source_title(source_) + ":");
         terminal_.lines(tally.lines(planned_));
-        terminal_.lines(failed_.lines("failed", "; `photosafe status` lists them."));
-        terminal_.lines(excluded_.lines("excluded", ""));
+        terminal_.lines(cut ? failed_.lines("failed")
+                            : failed_.lines("failed", "; `photosafe status` lists them."));
+        terminal_.lines(excluded_.lines("excluded"));
         Json done = object_of("source");
         done["source"] = json_name(source_.id);
         done["name"] = json_name(source_.name);
@@ -179,7 +181,7 @@ ImportTally plan(const Request& request, Source& source, Archive& archive, Termi
     IngestOptions ingest_options = request.ingest;
     view.watch(ingest_options);
     const IngestPlan planned = plan_ingest(source, archive, ingest_options);
-    view.finish(ImportTally::of(planned));
+    view.finish(ImportTally::of(planned), false);
     if (!planned.fits)
         terminal.complain("It doesn't fit: " + bytes_text(planned.bytes_to_copy) + " are to be copied, " +
                           bytes_text(planned.free_bytes) + " are free.");
@@ -200,10 +202,10 @@ void copy(const Request& request, Source& source, Archive& archive, Terminal& te
     view.watch(ingest_options);
     try {
         const IngestReport report = ingest(source, archive, ingest_options);
-        view.finish(ImportTally::of(report));
+        view.finish(ImportTally::of(report), false);
         total.tally += ImportTally::of(report);
     } catch (const IngestInterrupted& cut) {
-        view.finish(ImportTally::of(cut.report()));
+        view.finish(ImportTally::of(cut.report()), true);
         total.tally += ImportTally::of(cut.report());
         throw;
     } catch (...) {

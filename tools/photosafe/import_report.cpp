@@ -37,6 +37,14 @@ std::vector<std::string> Reasons::lines(std::string_view heading, std::string_vi
     return lines;
 }
 
+std::vector<std::string> Reasons::lines(std::string_view heading) const
+{
+    Reasons nameless{0};
+    nameless.total_ = total_;
+    for (const auto& [reason, group] : groups_) nameless.groups_[reason].count = group.count;
+    return nameless.lines(heading, "");
+}
+
 ImportTally ImportTally::of(const IngestReport& report)
 {
     return {report.seen,     report.stored,       report.known,     report.failed,

@@ -21,6 +21,8 @@ public:
     bool empty() const noexcept { return total_ == 0; }
     /// The reasons, each with its count and the names kept; at the end, if any was named, how many were not.
     std::vector<std::string> lines(std::string_view heading, std::string_view where_the_rest_is) const;
+    /// The reasons and their counts alone.
+    std::vector<std::string> lines(std::string_view heading) const;
 
 private:
     struct Group {
