@@ -22,7 +22,7 @@ constexpr std::size_t most_components = 16;
 std::string number(int value, int digits)
 {
     std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "%0*d", digits, value);
+    (void)std::snprintf(text.data(), text.size(), "%0*d", digits, value);
     return text.data();
 }
 

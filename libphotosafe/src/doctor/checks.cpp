@@ -19,7 +19,7 @@ constexpr std::string_view library = "libimobiledevice";
 std::string gigabytes(std::uint64_t bytes)
 {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f GB", static_cast<double>(bytes) / 1e9);
+    (void)std::snprintf(text.data(), text.size(), "%.1f GB", static_cast<double>(bytes) / 1e9);
     return text.data();
 }
 
