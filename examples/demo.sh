@@ -50,13 +50,17 @@ fi
 simphone serve --root "$place/roll" --socket "$place/usbmuxd" --control "$place/control" --trust ask \
   --rate 38MB/s --latency 1ms >"$place/phone.log" &
 phone=$!
-until grep -q ready "$place/phone.log"; do kill -0 "$phone"; done
+until grep -qs ready "$place/phone.log"; do kill -0 "$phone"; done
 
 say "2. It is plugged in, and doesn't trust this computer yet"
 show photosafe device list
-echo "(The person taps Trust on the phone.)"
-{ until photosafe --json device list 2>/dev/null | grep -q trust_pending; do :; done; phone_does trust; } &
-show photosafe device pair
+tap_trust() { # what the person does when the phone asks
+  while IFS= read -r line; do
+    echo "$line"
+    case $line in *"tap Trust"*) echo "(The person taps Trust on the phone.)" && phone_does trust ;; esac
+  done
+}
+show photosafe device pair 2> >(tap_trust)
 
 say "3. An archive, and the first import. In the middle of it, somebody pulls the cable"
 show photosafe init "$archive"
