@@ -74,7 +74,7 @@ Control::~Control()
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto woken = ::write(ending_.get(), &one, sizeof one);
     if (thread_.joinable()) thread_.join();
-    for (Client& client : clients_) client.thread.join();
+    clients_.join();
 }
 
 void Control::accept_all()
@@ -86,17 +86,11 @@ void Control::accept_all()
         if (events[1].revents != 0) break;
         const int fd = listener_->accept();
         if (fd < 0) continue;
-        clients_.remove_if([](Client& client) {
-            if (!client.gone) return false;
-            client.thread.join();
-            return true;
-        });
-        Client& client = clients_.emplace_back();
-        client.thread = std::thread([this, fd, &client] {
-            const Fd owned(fd);
+        const bool started = clients_.start([this, fd] {
+            const Fd client(fd);
             converse(fd, fd);
-            client.gone = true;
         });
+        if (!started) ::close(fd);
     }
 }
 

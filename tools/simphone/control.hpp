@@ -2,14 +2,14 @@
 // Commands while it runs: a line each, answered by a line of JSON.
 #pragma once
 
+#include "crew.hpp"
 #include "listener.hpp"
 #include "log.hpp"
 #include "usbmux.hpp"
 
-#include <atomic>
 #include <functional>
-#include <list>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -42,11 +42,7 @@ private:
     std::unique_ptr<Listener> listener_;
     Fd ending_;
     std::thread thread_;
-    struct Client {
-        std::thread thread;
-        std::atomic<bool> gone{false};
-    };
-    std::list<Client> clients_;
+    Crew clients_{64};
     std::mutex one_command_;
     bool standard_input_ = false;
 };

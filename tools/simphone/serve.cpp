@@ -2,11 +2,11 @@
 #include "serve.hpp"
 
 #include "control.hpp"
+#include "crew.hpp"
 #include "listener.hpp"
 #include "log.hpp"
 #include "usbmux.hpp"
 
-#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -15,13 +15,12 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <system_error>
-#include <thread>
 #include <unistd.h>
 
 namespace simphone {
 namespace {
 
-constexpr int most_clients = 1024;
+constexpr std::size_t most_clients = 1024;
 
 /// SIGTERM and SIGINT as a descriptor; every thread made later inherits the mask.
 Fd block_signals()
@@ -43,34 +42,6 @@ void raise_limits()
     ::setrlimit(RLIMIT_NOFILE, &files);
     ::prctl(PR_SET_TIMERSLACK, 1UL); // nanosecond; inherited by the threads that pace the link
 }
-
-/// The threads of clients; the last one out is waited for.
-class Clients {
-public:
-    bool start(UsbMux& mux, int fd)
-    {
-        const std::lock_guard lock(mutex_);
-        if (running_ >= most_clients) return false;
-        ++running_;
-        std::thread([this, &mux, fd] {
-            mux.serve(fd);
-            const std::lock_guard done(mutex_);
-            --running_;
-            gone_.notify_all();
-        }).detach();
-        return true;
-    }
-    void wait()
-    {
-        std::unique_lock lock(mutex_);
-        gone_.wait(lock, [this] { return running_ == 0; });
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable gone_;
-    int running_ = 0;
-};
 
 void announce(const std::string& socket, const std::vector<std::unique_ptr<Phone>>& phones)
 {
@@ -103,7 +74,7 @@ int serve(ServeOptions options)
         const Fault fault = parse_fault(spec);
         for (const auto& phone : phones) phone->add_fault(fault);
     }
-    Clients clients;
+    Crew clients(most_clients);
     Control control(options.control, phones, mux, log, [] { ::kill(::getpid(), SIGTERM); });
     announce(listener.address(), phones);
 
@@ -113,12 +84,12 @@ int serve(ServeOptions options)
         ending = events[1].revents != 0;
         if (events[0].revents == 0) continue;
         const int client = listener.accept();
-        if (client >= 0 && !clients.start(mux, client)) ::close(client);
+        if (client >= 0 && !clients.start([&mux, client] { mux.serve(client); })) ::close(client);
     }
     timer.stop();
     for (const auto& phone : phones) phone->faults.release();
     mux.hang_up_all();
-    clients.wait();
+    clients.join();
     return 0;
 }
 
