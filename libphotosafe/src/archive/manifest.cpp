@@ -37,15 +37,17 @@ std::string new_name(Instant at)
 
 std::string sum_line(const Stored& stored) { return hex(stored.digest.sha256) + "  " + stored.path + '\n'; }
 
-/// Adds to the sums of `name` each stored file of its events that they lack; cuts a torn last line.
+/// Adds to the sums of `name` each stored file of its events that they lack; cuts a torn last line. Makes them
+/// durable.
 void complete_sums(const Folder& root, const std::string& name)
 {
     bool any = false;
     read_manifest(root, name, 0, [&](std::span<const Event> events, Stretch) {
         for (const Event& event : events) any = any || std::holds_alternative<Stored>(event);
     });
-    if (!any) return;
-    File sums = root.open_file(path_of(name, sums_ending), O_RDWR | O_CREAT);
+    File sums = any ? root.open_file(path_of(name, sums_ending), O_RDWR | O_CREAT)
+                    : root.try_open_file(path_of(name, sums_ending), O_RDWR);
+    if (!sums) return;
     std::string text = read_text(sums, std::numeric_limits<std::uint32_t>::max());
     if (const auto end = text.rfind('\n'); end == std::string::npos || end + 1 != text.size()) {
         text.resize(end == std::string::npos ? 0 : end + 1);
@@ -69,7 +71,15 @@ void complete_sums(const Folder& root, const std::string& name)
         }
     });
     sums.sync();
-    root.sync("manifests");
+}
+
+/// What a killed process wrote may be in memory alone, or may have failed to reach the disk: from here on the
+/// file reads as the disk has it.
+void settle(const Folder& root, const std::string& name)
+{
+    File file = root.open_file(path_of(name, events_ending), O_RDONLY);
+    file.sync();
+    file.drop_cache();
 }
 
 std::int64_t sequence_of(const Folder& root, const std::string& name)
@@ -199,6 +209,17 @@ std::vector<std::string> manifest_names(const Folder& root)
     return names;
 }
 
+void complete(const Folder& root, const std::string& name, const ManifestReading& reading)
+{
+    {
+        File file = root.open_file(path_of(name, events_ending), O_WRONLY);
+        if (reading.torn_bytes != 0) file.truncate(reading.length);
+        file.sync();
+    }
+    complete_sums(root, name);
+    root.sync("manifests");
+}
+
 void catch_up(const Folder& root, Catalog& catalog)
 {
     const auto applied = catalog.applied();
@@ -222,6 +243,7 @@ void catch_up(const Folder& root, Catalog& catalog)
                                    " is shorter than what was taken from it. Get it back from a copy, or run "
                                    "photosafe rebuild to go by what is there."};
         }
+        settle(root, name);
         // All of it is looked at before any of it is added: what is in counts as understood from then on.
         const ManifestReading reading =
             read_manifest(root, name, offset, [](std::span<const Event>, Stretch) {});
@@ -235,15 +257,11 @@ void catch_up(const Folder& root, Catalog& catalog)
             root.remove(path_of(name, events_ending));
             continue;
         }
+        // The catalog comes last, here too: once it has all lines, nobody looks at this pair again.
+        complete(root, name, reading);
         read_manifest(root, name, offset, [&](std::span<const Event> events, Stretch stretch) {
             catalog.apply(name, events, stretch);
         });
-        if (reading.torn_bytes != 0) {
-            File file = root.open_file(path_of(name, events_ending), O_WRONLY);
-            file.truncate(reading.length);
-            file.sync();
-        }
-        complete_sums(root, name);
     }
 }
 

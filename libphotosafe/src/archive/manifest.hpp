@@ -49,6 +49,9 @@ ManifestReading read_manifest(const Folder& root, const std::string& name, std::
 /// The names of all manifests, in the order in which they were begun.
 std::vector<std::string> manifest_names(const Folder& root);
 
+/// Cuts the torn end that reading it to its end found, gives the sums what they lack, and makes both durable.
+void complete(const Folder& root, const std::string& name, const ManifestReading& reading);
+
 /// Brings the catalog and the sums up to what the manifests say: completes what a process that was cut off
 /// had begun.
 void catch_up(const Folder& root, Catalog& catalog);

@@ -35,7 +35,8 @@ void add_singly(const std::string& manifest, std::span<const Event> events, Stre
 
 /// Adds one manifest; where a batch can't be taken as a whole, what can of it. Lines without sense count as
 /// taken too: they are told here, and the archive can be opened again.
-void add_manifest(const Folder& root, const std::string& manifest, Catalog& catalog, RebuildReport& report)
+ManifestReading add_manifest(const Folder& root, const std::string& manifest, Catalog& catalog,
+                             RebuildReport& report)
 {
     const ManifestReading reading =
         read_manifest(root, manifest, 0, [&](std::span<const Event> events, Stretch stretch) {
@@ -57,6 +58,7 @@ void add_manifest(const Folder& root, const std::string& manifest, Catalog& cata
     ++report.manifests;
     report.torn_lines += reading.torn_bytes != 0 ? 1 : 0;
     report.notes.insert(report.notes.end(), reading.problems.begin(), reading.problems.end());
+    return reading;
 }
 
 void compare_with_disk(const Folder& root, Catalog& catalog, RebuildReport& report)
@@ -131,8 +133,10 @@ RebuildReport rebuild(const std::filesystem::path& path, bool dry_run)
     {
         // SQLite's own temporary database serves a dry run. The real one needs no syncs until it is whole.
         Catalog catalog = dry_run ? Catalog::create("", true) : Catalog::create(root.path() / fresh, true);
-        for (const std::string& manifest : manifest_names(root))
-            add_manifest(root, manifest, catalog, report);
+        for (const std::string& manifest : manifest_names(root)) {
+            const ManifestReading reading = add_manifest(root, manifest, catalog, report);
+            if (!dry_run && reading.length != 0) complete(root, manifest, reading);
+        }
         compare_with_disk(root, catalog, report);
     }
     if (dry_run) return report;
