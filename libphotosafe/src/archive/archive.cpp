@@ -34,11 +34,28 @@ try {
                        root};
 }
 
+/// Makes the folder `root`, and those above it, durable too: what is safe in it must not go with it.
+void make_folder(const fs::path& root)
+{
+    fs::path top = fs::absolute(root).lexically_normal();
+    if (!top.has_filename()) top = top.parent_path();
+    std::vector<fs::path> above{top.parent_path()}; // also when it is there: perhaps not for long
+    std::error_code error;
+    const bool there = fs::exists(top, error);
+    for (; !fs::exists(above.back(), error) && !error;) above.push_back(above.back().parent_path());
+    fs::create_directories(top, error);
+    if (error) throw disk_error(error.value(), "Making the folder", root);
+    try {
+        for (const fs::path& folder : above) Folder::open(folder).sync();
+    } catch (const ArchiveError&) {
+        if (!there) throw; // its place may be one that this user can't even read
+    }
+}
+
 void make_root(const fs::path& root)
 {
     std::error_code error;
-    fs::create_directories(root, error);
-    if (error) throw disk_error(error.value(), "Making the folder", root);
+    make_folder(root);
     if (fs::is_empty(root, error) && !error) return;
     if (error) throw disk_error(error.value(), "Looking into", root);
     if (fs::exists(root / ".photosafe/archive.json")) {
@@ -57,7 +74,7 @@ void make_root(const fs::path& root)
                                    ".photosafe/archive.json; run photosafe rebuild. Nothing was changed.",
                                root};
         }
-        if (name != ".photosafe" && name != catalog_name && !folder) {
+        if (name != ".photosafe" && !name.starts_with(catalog_name) && !folder) {
             throw ArchiveError{ErrorCode::unsafe,
                                "The folder " + printable(root.native()) +
                                    " has other things in it. Name a new or empty one for the archive.",
@@ -99,7 +116,8 @@ Archive Archive::open(const fs::path& root, Access access)
     Folder folder = Folder::open(root);
     const auto identity = read_identity(folder);
     if (!identity) {
-        if (folder.stat("manifests") && folder.stat("originals")) {
+        // Without any of these, a creation was cut off: nothing is lost.
+        if (!folder.names("manifests").empty() || !folder.names("originals").empty()) {
             throw ArchiveError{ErrorCode::damaged,
                                "The archive at " + printable(root.native()) +
                                    " has lost its .photosafe/archive.json; run "
