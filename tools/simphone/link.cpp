@@ -4,12 +4,16 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <utility>
 
 namespace simphone {
 namespace {
 
 /// What an idle cable saves up: enough to make good a late wake-up, too little to be noticed.
 constexpr double burst_bytes = 256.0 * 1024;
+
+/// A busy machine wakes us late. That is not the cable's time, and is made good up to this.
+constexpr auto most_made_good = std::chrono::milliseconds(20);
 
 } // namespace
 
@@ -47,10 +51,14 @@ void Link::pass(std::size_t bytes)
         const auto span = [rate](double n) {
             return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(n / rate));
         };
-        free_at_ = std::max(free_at_, Clock::now() - span(burst_bytes)) + span(static_cast<double>(bytes));
+        const Instant earliest = Clock::now() - span(burst_bytes) - std::exchange(woken_late_, {});
+        free_at_ = std::max(free_at_, earliest) + span(static_cast<double>(bytes));
         done = free_at_;
     }
-    if (done > Clock::now()) sleep_until(done);
+    if (done <= Clock::now()) return;
+    sleep_until(done);
+    const std::lock_guard lock(mutex_);
+    woken_late_ = std::min<Clock::duration>(woken_late_ + (Clock::now() - done), most_made_good);
 }
 
 void ReplyTimes::wait(Instant arrival)

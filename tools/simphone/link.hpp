@@ -41,6 +41,7 @@ private:
     std::atomic<bool> limited_{model_.bytes_per_second != 0};
     std::atomic<bool> delays_{model_.latency.count() != 0 || model_.service_time.count() != 0};
     Instant free_at_{};
+    Clock::duration woken_late_{}; ///< since the last pass
 };
 
 /// When the replies of one connection may leave. Threads: one.
