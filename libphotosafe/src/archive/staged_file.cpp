@@ -18,6 +18,7 @@ constexpr std::string_view note_ending = ".json";
 constexpr std::uint64_t write_back_bytes = 8u << 20;   // early write-back makes the sync at the end short
 constexpr std::uint64_t checkpoint_bytes = 256u << 20; // what a crash may cost to be read again
 constexpr std::uint64_t least_kept_bytes = 1u << 20;
+constexpr std::uint64_t read_back_from = 32u << 20; // from this size on a thread of its own is worth it
 constexpr std::size_t read_bytes = 1u << 20;
 
 std::string incoming(std::string_view key, std::string_view ending)
@@ -109,6 +110,8 @@ void StagedFile::write(std::span<const std::byte> bytes)
         started_ = bytes_;
     }
     if (bytes_ - checkpointed_ >= checkpoint_bytes) checkpoint();
+    if (!read_back_ && bytes_ >= read_back_from) read_back_ = std::make_unique<ReadBack>(file_);
+    if (read_back_) read_back_->advance(bytes_);
 }
 
 void StagedFile::checkpoint()
@@ -137,15 +140,20 @@ void StagedFile::seal(Instant modified)
 
 void StagedFile::prepare_verify() const
 {
+    if (read_back_) return;
     file_.drop_cache();
     file_.read_ahead();
 }
 
 void StagedFile::verify() const
 {
-    Digester again;
-    if (!hash_prefix(file_, bytes_, again) || again.digest() != digest() ||
-        static_cast<std::uint64_t>(file_.stat().st_size) != bytes_) {
+    std::optional<Digest> back = read_back_ ? read_back_->finish(bytes_) : std::nullopt;
+    if (!back) {
+        if (read_back_) file_.drop_cache();
+        Digester again;
+        if (hash_prefix(file_, bytes_, again)) back = again.digest();
+    }
+    if (!back || *back != digest() || static_cast<std::uint64_t>(file_.stat().st_size) != bytes_) {
         throw FixityError{ErrorCode::mismatch,
                           "The disk gave back other bytes than were written to it. Nothing of this file was "
                           "kept; check the "
@@ -158,8 +166,7 @@ bool StagedFile::publish(const std::string& path)
 {
     if (!root_->rename_without_replacing(part_path(), path)) return false;
     if (checkpointed_ != 0) root_->remove(note_path());
-    key_.clear();
-    file_ = File{};
+    close();
     return true;
 }
 
@@ -168,8 +175,7 @@ void StagedFile::keep()
     // Below that, the syncs of a checkpoint take longer than the bytes: a lost cable leaves dozens of them.
     if (bytes_ < least_kept_bytes) return discard();
     if (checkpointed_ != bytes_) checkpoint();
-    key_.clear();
-    file_ = File{};
+    close();
 }
 
 void StagedFile::discard()
@@ -177,7 +183,13 @@ void StagedFile::discard()
     if (key_.empty()) return;
     root_->remove(part_path());
     if (checkpointed_ != 0) root_->remove(note_path());
+    close();
+}
+
+void StagedFile::close() noexcept
+{
     key_.clear();
+    read_back_.reset();
     file_ = File{};
 }
 

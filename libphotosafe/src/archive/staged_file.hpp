@@ -8,6 +8,7 @@
 
 #include <photosafe/asset.hpp>
 
+#include "archive/read_back.hpp"
 #include "core/digest.hpp"
 #include "core/file.hpp"
 
@@ -50,6 +51,7 @@ public:
 private:
     StagedFile(const Folder& root, std::string key, File file);
     void checkpoint();
+    void close() noexcept;
     std::string part_path() const;
     std::string note_path() const;
 
@@ -58,8 +60,9 @@ private:
     File file_;
     Digester digester_;
     std::uint64_t bytes_ = 0;
-    std::uint64_t started_ = 0;      ///< until here the kernel was told to write
-    std::uint64_t checkpointed_ = 0; ///< until here a later transfer can rely on it
+    std::uint64_t started_ = 0;           ///< until here the kernel was told to write
+    std::uint64_t checkpointed_ = 0;      ///< until here a later transfer can rely on it
+    std::unique_ptr<ReadBack> read_back_; ///< of a large one; behind file_, whose writing it follows
 };
 
 /// Names a transfer: the same file, size and time of the same source have the same key.

@@ -125,6 +125,26 @@ void File::start_writing(std::uint64_t offset, std::uint64_t bytes) const noexce
                             SYNC_FILE_RANGE_WRITE);
 }
 
+bool File::write_out(std::uint64_t offset, std::uint64_t bytes) const
+{
+    constexpr unsigned all = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+    if (::sync_file_range(fd_, static_cast<off_t>(offset), static_cast<off_t>(bytes), all) == 0) return true;
+    if (errno == EIO || errno == ENOSPC || errno == EDQUOT) throw disk_error(errno, "Making durable", name_);
+    return false;
+}
+
+File File::duplicate() const
+{
+    const int fd = ::fcntl(fd_, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0) throw disk_error(errno, "Opening again", name_);
+    return {fd, name_};
+}
+
+void File::drop_cache(std::uint64_t offset, std::uint64_t bytes) const noexcept
+{
+    (void)::posix_fadvise(fd_, static_cast<off_t>(offset), static_cast<off_t>(bytes), POSIX_FADV_DONTNEED);
+}
+
 void File::drop_cache() const noexcept { (void)::posix_fadvise(fd_, 0, 0, POSIX_FADV_DONTNEED); }
 void File::read_ahead() const noexcept { (void)::posix_fadvise(fd_, 0, 0, POSIX_FADV_WILLNEED); }
 

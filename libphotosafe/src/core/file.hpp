@@ -48,6 +48,13 @@ public:
     void sync();
     /// Starts writing what is dirty in the range, without waiting; only a hint.
     void start_writing(std::uint64_t offset, std::uint64_t bytes) const noexcept;
+    /// Writes out what is dirty in the range and waits for it; durable it is only after `sync`. False where the file
+    /// system can't do that for a part of a file.
+    bool write_out(std::uint64_t offset, std::uint64_t bytes) const;
+    /// The same open file by another descriptor.
+    File duplicate() const;
+    /// Drops the (clean) pages of the range from the page cache.
+    void drop_cache(std::uint64_t offset, std::uint64_t bytes) const noexcept;
     /// Drops the (clean) pages of the file from the page cache, so that the next read comes from the disk.
     void drop_cache() const noexcept;
     /// Asks the kernel to read the whole file ahead.
