@@ -6,6 +6,7 @@
 #include <cstring>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/select.h>
@@ -17,7 +18,12 @@
 #include <photosafe/error.hpp>
 
 #ifdef __SANITIZE_THREAD__
-extern "C" void AnnotateIgnoreReadsAndWritesBegin(const char* file, int line);
+extern "C" {
+void AnnotateIgnoreReadsBegin(const char* file, int line);
+void AnnotateIgnoreReadsEnd(const char* file, int line);
+void AnnotateIgnoreWritesBegin(const char* file, int line);
+void AnnotateIgnoreWritesEnd(const char* file, int line);
+}
 #endif
 
 namespace photosafe {
@@ -31,6 +37,29 @@ constexpr int room_needed = 32;
 {
     throw DeviceError{ErrorCode::io, std::string{doing} + ": " + std::strerror(errno) + "."};
 }
+
+/// The thread sanitizer knows one descriptor table only, and takes equal numbers in two tables for the same
+/// file: what it sees of this thread is left out.
+class Unobserved {
+public:
+    Unobserved(const Unobserved&) = delete;
+    Unobserved& operator=(const Unobserved&) = delete;
+#ifdef __SANITIZE_THREAD__
+    Unobserved()
+    {
+        AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+        AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+    }
+    ~Unobserved()
+    {
+        AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+        AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+    }
+#else
+    Unobserved() {} // not defaulted: else the one in use would be unused to the compiler
+    ~Unobserved() {}
+#endif
+};
 
 /// Without a table of our own the library's descriptors must still be small enough for select().
 void require_low_descriptors()
@@ -123,10 +152,7 @@ Apart::Apart(std::function<void(const Handover&)> work)
 void Apart::run(State& state, const std::function<void(const Handover&)>& work, int socket)
 {
     block_signals();
-#ifdef __SANITIZE_THREAD__
-    // The sanitizer knows one table only, and takes equal numbers in two tables for the same file.
-    AnnotateIgnoreReadsAndWritesBegin(__FILE__, __LINE__);
-#endif
+    const Unobserved unobserved;
     const bool own_table = use_own_table(socket);
     {
         const std::scoped_lock lock{state.mutex};
@@ -146,7 +172,7 @@ void Apart::run(State& state, const std::function<void(const Handover&)>& work, 
     {
         const std::scoped_lock lock{state.mutex};
         state.finished = true;
-        state.error = error;
+        state.error = std::move(error); // the one who waits is then its only owner
     }
     state.changed.notify_all();
 }
@@ -159,7 +185,7 @@ std::vector<Descriptor> Apart::wait(std::chrono::milliseconds deadline, std::sto
     if (!finished)
         throw DeviceError{ErrorCode::timeout,
                           "The phone didn't answer in time: unplug it and plug it in again."};
-    if (state_->error) std::rethrow_exception(state_->error);
+    if (state_->error) std::rethrow_exception(std::exchange(state_->error, nullptr));
     return received(socket_.get());
 }
 
