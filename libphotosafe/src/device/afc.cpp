@@ -97,6 +97,7 @@ private:
     void take_body(std::size_t bytes);
     std::span<std::byte> body_space();
     void sleep(bool writing);
+    bool waits_for_phone() const;
     Clock::time_point wake_time() const;
     void keep_alive();
     void end(std::exception_ptr why) noexcept;
@@ -216,7 +217,7 @@ void Connection::Core::take_queue()
         const std::scoped_lock lock{mutex_};
         taken_.swap(queue_);
     }
-    if (!taken_.empty() && pending_.empty()) last_heard_ = Clock::now(); // an answer is due from now on
+    if (!taken_.empty() && !waits_for_phone()) last_heard_ = Clock::now(); // an answer is due from now on
     for (auto& request : taken_) {
         request.number = next_number_++;
         append(output_, request.request, request.number);
@@ -344,9 +345,12 @@ void Connection::Core::finish_reply()
     if (done) done(std::move(outcome));
 }
 
+/// Whether a reply is due, or the rest of one: that one isn't among the pending any more.
+bool Connection::Core::waits_for_phone() const { return in_body_ || !pending_.empty(); }
+
 Clock::time_point Connection::Core::wake_time() const
 {
-    return last_heard_ + (pending_.empty() ? timing_.keep_alive : timing_.deadline);
+    return last_heard_ + (waits_for_phone() ? timing_.deadline : timing_.keep_alive);
 }
 
 void Connection::Core::sleep(bool writing)
@@ -361,7 +365,7 @@ void Connection::Core::sleep(bool writing)
         (void)::eventfd_read(event_.get(), &count);
     }
     if (event != ServiceStream::Event::late) return;
-    if (!pending_.empty())
+    if (waits_for_phone())
         throw DeviceError{ErrorCode::timeout, "The phone fell silent: unlock it, or plug it in again."};
     keep_alive();
 }
