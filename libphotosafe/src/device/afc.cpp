@@ -13,7 +13,7 @@
 
 #include <sys/eventfd.h>
 
-#include "core/text.hpp"
+#include "device/afc_pending.hpp"
 #include "device/apart.hpp"
 
 namespace photosafe::afc {
@@ -26,37 +26,6 @@ constexpr std::size_t input_bytes = 64 * 1024;
 constexpr std::size_t direct_from = 8 * 1024;        // a rest this long is read straight into its place
 constexpr std::size_t list_limit = 64 * 1024 * 1024; // four million names; a phone says what it likes
 constexpr std::size_t list_step = 1024 * 1024;       // memory follows what came, not what was announced
-constexpr std::size_t handle_bytes = 8;
-
-struct Pending {
-    Request request;
-    Completion done;
-    std::span<std::byte> into;
-    std::uint64_t number = 0;
-
-    bool reads() const { return request.operation == Operation::file_read; }
-    /// Two reads of one file.
-    bool same_file(const Pending& other) const
-    {
-        return reads() && other.reads() &&
-               std::equal(request.parameters.begin(), request.parameters.begin() + handle_bytes,
-                          other.request.parameters.begin());
-    }
-};
-
-/// The operation of a good reply.
-Operation good_reply(Operation request)
-{
-    switch (request) {
-    case Operation::read_folder:
-    case Operation::file_info:
-    case Operation::device_info:
-    case Operation::file_read: return Operation::data;
-    case Operation::file_open: return Operation::file_open_result;
-    case Operation::file_tell: return Operation::file_tell_result;
-    default: return Operation::status;
-    }
-}
 
 [[noreturn]] void nonsense(std::string_view what) { throw DeviceError{ErrorCode::protocol, what}; }
 
@@ -424,27 +393,5 @@ bool Connection::submit(Request request, Completion done, std::span<std::byte> i
 bool Connection::alive() const { return !core_->ended(); }
 std::exception_ptr Connection::ended() const { return core_->ended(); }
 bool Connection::disordered() const { return core_->disordered(); }
-
-DeviceError status_error(std::uint64_t status, std::string_view doing, std::string_view path)
-{
-    const auto say = [&](ErrorCode code, std::string_view what) {
-        return DeviceError{code, std::string{doing} + " " + printable(path) + ": " + std::string{what},
-                           std::string{path}};
-    };
-    switch (status) {
-    case status::no_resources:
-        return say(ErrorCode::unreadable, "the phone is out of resources; restart it.");
-    case status::read_error: return say(ErrorCode::unreadable, "the phone can't read it.");
-    case status::not_found: return say(ErrorCode::not_found, "it is not on the phone any more.");
-    case status::is_folder: return say(ErrorCode::changed, "it is a folder now.");
-    case status::permission_denied: return say(ErrorCode::unreadable, "the phone doesn't permit it.");
-    case status::end_of_data: return say(ErrorCode::changed, "the phone says that it ends too early.");
-    case status::busy: return say(ErrorCode::unreadable, "the phone is busy with it; try again later.");
-    case status::io_error: return say(ErrorCode::unreadable, "the phone has an input or output error.");
-    default:
-        return say(ErrorCode::unreadable,
-                   "the phone answers with AFC error " + std::to_string(status) + "; try again later.");
-    }
-}
 
 } // namespace photosafe::afc
