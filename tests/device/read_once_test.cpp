@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What an import asks a phone for, by the phone's own log: each byte once, and little besides.
-// makes of files that change while it asks.
 
 #include "wire_help.hpp"
 
