@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <photosafe/source.hpp>
 
+#include <future>
+
+#include "core/text.hpp"
+
 #include "device/session.hpp"
 #include "source/device_flow.hpp"
 #include "source/device_listing.hpp"
@@ -29,6 +33,27 @@ public:
     }
 
     Listing list(const ListOptions& options) override { return list_camera_roll(*session_, options); }
+
+    SourceFile look(const std::string& path) override
+    {
+        session_->restore({});
+        auto connection = session_->least_used();
+        std::promise<afc::Outcome> answer;
+        const bool sent =
+            connection && connection->submit(afc::file_info("/" + path), [&](afc::Outcome&& outcome) {
+                answer.set_value(std::move(outcome));
+            });
+        if (!sent)
+            throw DeviceError{ErrorCode::device_gone, "The connection to the phone was lost", device_.udid};
+        const afc::Outcome outcome =
+            answer.get_future().get(); // comes at the connection's deadline at the latest
+        if (outcome.lost) std::rethrow_exception(outcome.lost);
+        if (outcome.status != afc::status::ok) throw afc::status_error(outcome.status, "Looking at", path);
+        const afc::FileInfo info = afc::parse_file_info(outcome.list);
+        if (info.kind != afc::FileKind::file)
+            throw DeviceError{ErrorCode::not_found, printable(path) + " is no file any more", path};
+        return {.path = path, .bytes = info.bytes, .modified = info.modified, .born = info.born};
+    }
 
     std::unique_ptr<Reader> open(const SourceFile& file, std::uint64_t offset, std::stop_token stop) override
     {
