@@ -51,6 +51,19 @@ std::map<std::string, std::string> sums_of(const fs::path& archive)
     return sums;
 }
 
+/// Of what is on its way in, only what the next import can go on from; of the manifests, only whole lines.
+void expect_tidy(const fs::path& archive)
+{
+    const std::vector<std::string> names = incoming(archive);
+    for (const std::string& name : names) {
+        const std::string key = name.substr(0, name.rfind('.'));
+        EXPECT_THAT(names, ::testing::IsSupersetOf({key + ".part", key + ".json"})) << "litter";
+    }
+    for (const auto& entry : fs::directory_iterator{archive / "manifests"})
+        EXPECT_TRUE(fs::is_empty(entry.path()) || content_of(entry.path()).ends_with('\n'))
+            << entry.path() << " has a torn line";
+}
+
 void expect_undamaged(Archive& archive, bool complete)
 {
     FixityOptions options;
@@ -123,6 +136,7 @@ void expect_true(const fs::path& root, const Attempt& run)
 void expect_opens(const fs::path& root)
 {
     Archive archive = Archive::open(root, Access::write);
+    expect_tidy(root);
     const auto sums = sums_of(root);
     for (const auto& [digest, path] : sums) {
         EXPECT_TRUE(fs::is_regular_file(root / path)) << "in the sums, and not on disk: " << path;

@@ -23,7 +23,8 @@ std::vector<std::string> catalog_of(const std::filesystem::path& archive);
 /// It opens to read; each row names a file with the row's bytes; all that was told is there.
 void expect_true(const std::filesystem::path& archive, const Attempt& run);
 
-/// It opens to write; then the sums name what is there and all that is recorded, and no file was damaged.
+/// It opens to write; then there is no litter and no torn line, the sums name what is there and all that is
+/// recorded, and no file was damaged.
 void expect_opens(const std::filesystem::path& archive);
 
 /// An undisturbed import of the roll succeeds, and leaves exactly `expected`: nothing twice, nothing missing,
