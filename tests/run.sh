@@ -38,6 +38,9 @@ tidy() {
   find libphotosafe/src tools -name '*.cpp' -print0 | xargs -0 -n 4 -P "$(nproc)" clang-tidy --quiet -p build/dev
 }
 
+# Under a sanitizer the tests' folders are in memory where there is enough of it: the disk itself is the plain suite's.
+in_memory() { [ "$(df --output=avail -BM /dev/shm 2>/dev/null | tail -n 1 | tr -dc 0-9)0" -lt 40000 ] || export TMPDIR=/dev/shm; }
+
 cmake/setup-debian.sh
 if [ -d ../shared/corpus ]; then echo "The real photos of ../shared/corpus are tested too."
 else echo "There is no ../shared/corpus: its real photos are not tested."; fi
@@ -45,11 +48,13 @@ else echo "There is no ../shared/corpus: its real photos are not tested."; fi
 case "${1:-all}" in
   all)
     fuzz
+    suite dev
+    in_memory
     suite tsan
     suite asan
-    suite dev
     ;;
-  dev | asan | tsan) suite "$@" ;;
+  dev) suite "$@" ;;
+  asan | tsan) in_memory && suite "$@" ;;
   fuzz) fuzz ;;
   tidy) tidy ;;
   *)
