@@ -92,7 +92,7 @@ void exchange(const Folder& root, RebuildReport& report)
     for (const char* ending : endings) {
         if (!root.stat(std::string{name} + ending)) continue;
         root.rename(std::string{name} + ending, aside + ending);
-        report.set_aside = root.path() / aside;
+        if (*ending == '\0') report.set_aside = root.path() / aside;
     }
     root.rename(fresh, name);
     root.sync(".photosafe");

@@ -160,6 +160,8 @@ void Statement::reset() noexcept
     sqlite3_clear_bindings(statement_.get());
 }
 
+int Statement::columns() const noexcept { return sqlite3_column_count(statement_.get()); }
+
 bool Statement::is_null(int column) const noexcept
 {
     return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;

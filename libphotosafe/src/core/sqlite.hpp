@@ -70,6 +70,7 @@ public:
     void run();
     void reset() noexcept;
 
+    int columns() const noexcept;
     bool is_null(int column) const noexcept;
     std::int64_t number(int column) const noexcept;
     std::optional<std::int64_t> optional_number(int column) const noexcept;

@@ -97,11 +97,11 @@ bool Publisher::speaks_for_shot(const Asset& asset, Role role, const std::string
 std::string Publisher::place(Proven& proven, const Digest& digest)
 {
     Shot& shot = *proven.shot;
-    if (shot.path.empty() && shot.sibling) {
-        const SourceFile& sibling = *shot.sibling;
+    for (const auto& [sibling, role] : shot.siblings) {
+        if (!shot.path.empty()) break;
         const auto seen = archive_->catalog.seen(source_, sibling.path, sibling.bytes, sibling.modified);
         const auto asset = seen ? archive_->catalog.find(seen->asset) : std::nullopt;
-        if (asset && speaks_for_shot(*asset, shot.sibling_role, sibling.path))
+        if (asset && speaks_for_shot(*asset, role, sibling.path))
             shot.path = archive_->catalog.shot_path(asset->group);
     }
     const auto at = [&](const std::string& shot_path, const std::string& stem_suffix) {

@@ -21,8 +21,7 @@ struct Shot {
     std::optional<Instant> taken;
     std::string taken_local;
     std::string taken_source;
-    std::optional<SourceFile> sibling; ///< a part of it that the archive holds already
-    Role sibling_role = Role::other;
+    std::vector<std::pair<SourceFile, Role>> siblings; ///< its parts that the archive holds already
     std::string path; ///< folder and stem below originals/; empty until chosen
 };
 

@@ -272,11 +272,9 @@ void TransferStage::enter_shot(std::size_t index)
     shot_->facts.device = scan_->figures.source.name;
     shot_->facts.source_kind = scan_->figures.source.kind;
     shot_->facts.kind = is_video_shot(shot) ? "video" : "photo";
-    for (std::size_t i = shot_begin_; i < shot_end_ && !shot_->sibling;
-         ++i) { // pictures come before sidecars
-        if (scan_->fates[i] != Fate::known) continue;
-        shot_->sibling = file(i);
-        shot_->sibling_role = parts_[i - shot_begin_].role;
+    for (std::size_t i = shot_begin_; i < shot_end_; ++i) {
+        if (scan_->fates[i] == Fate::known)
+            shot_->siblings.emplace_back(file(i), parts_[i - shot_begin_].role);
     }
 }
 
