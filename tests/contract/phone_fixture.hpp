@@ -20,6 +20,8 @@ public:
         return *source_;
     }
 
+    bool proves_ahead() const override { return true; }
+
 private:
     std::optional<SimPhone> phone_;
     std::unique_ptr<Source> source_;

@@ -24,6 +24,8 @@ public:
     /// Changes the bytes of the file that is there.
     virtual void overwrite(const std::string& path, std::string_view content, Instant modified) = 0;
     virtual void remove(const std::string& path) = 0;
+    /// Whether readers get their proof as the last byte comes, so that what happens afterwards can't take it back.
+    virtual bool proves_ahead() const { return false; }
     /// The source over these files; the same one each time.
     virtual Source& source() = 0;
 };
