@@ -122,7 +122,7 @@ TEST_P(CutAnywhere, EveryFourKibOfAPicture)
     SimPhone phone{roll_, {"--service-tls", wire.tls}};
     auto options = impatient();
     ASSERT_NO_FATAL_FAILURE(see_undisturbed(phone, options));
-    for (std::size_t at = 0, turn = 0; at < bytes; at += step, ++turn) {
+    for (std::size_t at = 0, turn = 0; at < bytes; at += step * point_stride, ++turn) {
         for (std::size_t size = 0; size < read_sizes.size(); ++size) {
             if (!every_cut() && size != turn % read_sizes.size()) continue;
             options.chunk_bytes = read_sizes[size];
@@ -169,7 +169,7 @@ TEST_P(CutAnywhere, EveryRequestOfAnImport)
     // Before the reply, in its header, behind it, in what follows, behind the whole of it.
     constexpr std::array<std::size_t, 5> places{0, 20, header, header + 5, 1u << 30};
     std::uint64_t inside = 0;
-    const std::size_t stride = every_cut() ? 1 : wires.size();
+    const std::size_t stride = every_cut() ? 1 : wires.size() * point_stride;
     for (std::size_t k = every_cut() ? 0 : wire_number(); k < requests; k += stride) {
         for (std::size_t place = 0; place < places.size(); ++place) {
             if (!every_cut() && place != k / stride % places.size()) continue;

@@ -179,6 +179,13 @@ void figures(const Parts&... parts)
     (std::cout << ... << parts) << std::endl;
 }
 
+/// Of the points of a matrix, each so-manyth: all, but where a sanitizer makes each of them slow.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr std::size_t point_stride = 9;
+#else
+inline constexpr std::size_t point_stride = 1;
+#endif
+
 /// Whether the whole of a matrix is asked for, which takes long.
 inline bool every_cut()
 {
