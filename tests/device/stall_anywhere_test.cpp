@@ -14,7 +14,7 @@ constexpr std::size_t bytes = 200'000;
 constexpr auto picture_path = "DCIM/100APPLE/IMG_0002.HEIC";
 // How long a phone may be silent in these tests: longer where an import is expected to succeed, on a busy
 // machine too.
-constexpr auto short_deadline = 500ms;
+constexpr auto short_deadline = 1200ms;
 constexpr auto fair_deadline = 1500ms;
 
 /// Requests of an import and places in their replies; no place is before the reply.
