@@ -23,7 +23,7 @@ suite() { # PRESET [ctest arguments]
 fuzz() {
   echo "== fuzz"
   cmake --preset fuzz >/dev/null
-  cmake --build --preset fuzz --target fuzz_targets -- --quiet
+  cmake --build --preset fuzz --target afc_frames_fuzz -- --quiet
   for target in build/fuzz/tests/fuzz/*_fuzz; do
     local corpus
     corpus=$(mktemp -d)
