@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ingest/finisher.hpp"
 
+#include <algorithm>
+
 #include "core/text.hpp"
 
 namespace photosafe {
@@ -13,6 +15,10 @@ constexpr std::size_t batch_files = 64;
 constexpr std::uint64_t batch_bytes = 256u << 20;
 constexpr std::chrono::seconds batch_age{2};
 constexpr std::size_t queue_files = 64;
+// A reader that waits for its proof keeps its buffers: so many announced bytes of files may wait, the next
+// waits with them.
+constexpr std::uint64_t queue_bytes = 16u << 20;
+constexpr std::uint64_t reader_bytes = 4u << 20;
 
 } // namespace
 
@@ -46,7 +52,12 @@ Finisher::~Finisher()
 bool Finisher::put(Transferred transferred)
 {
     std::unique_lock lock{mutex_};
-    changed_.wait(lock, [&] { return queue_.size() < queue_files || failure_ || source_failure_; });
+    const auto has_room = [&] {
+        std::uint64_t held = 0;
+        for (const Transferred& one : queue_) held += std::min(one.proven.file.bytes, reader_bytes);
+        return queue_.size() < queue_files && held < queue_bytes;
+    };
+    changed_.wait(lock, [&] { return has_room() || failure_ || source_failure_; });
     if (failure_ || source_failure_) return false;
     queue_.push_back(std::move(transferred));
     ++busy_;
