@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The test command of the README: installs what is missing, builds, and passes every test.
 #
-#   tests/run.sh              every test, a minute of fuzzing, and the heart of the library under address and
-#                             undefined-behaviour sanitizers
-#   tests/run.sh full         every test under those sanitizers, and all with threads under the thread sanitizer, too
-#   tests/run.sh dev          one of them: dev, asan, tsan, fuzz, tidy (clang-tidy)
+#   tests/run.sh              every test, and a minute of fuzzing
+#   tests/run.sh full         every test under the address and undefined-behaviour sanitizers, too, and all with threads
+#                             under the thread sanitizer
+#   tests/run.sh dev          one of them: dev, asan, tsan, fuzz, tidy (clang-tidy), heart (archive, ingest and fixity
+#                             under the sanitizers, without the slow rest)
 #   tests/run.sh dev -R Name  further arguments go to ctest
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -59,7 +60,6 @@ else echo "There is no ../shared/corpus: its real photos are not tested."; fi
 case "${1:-usual}" in
   usual)
     fuzz
-    (in_memory && heart)
     suite dev
     ;;
   full)
@@ -72,9 +72,10 @@ case "${1:-usual}" in
   dev) suite "$@" ;;
   asan | tsan) in_memory && suite "$@" ;;
   fuzz) fuzz ;;
+  heart) in_memory && heart ;;
   tidy) tidy ;;
   *)
-    echo "usage: tests/run.sh [full|dev|asan|tsan|fuzz|tidy] [ctest arguments]" >&2
+    echo "usage: tests/run.sh [full|dev|asan|tsan|fuzz|heart|tidy] [ctest arguments]" >&2
     exit 2
     ;;
 esac

@@ -28,7 +28,7 @@ PHOTOSAFE_EXPORT std::string_view name(Outcome outcome) noexcept;
 struct IngestedFile {
     SourceFile file;
     Outcome outcome = Outcome::failed;
-    std::string asset_path;       ///< below the archive's root, for stored and known ones
+    std::string asset_path;       ///< below the archive's root, for those read now
     std::optional<Digest> digest; ///< of what was read now; none for a file that wasn't read again
     std::string code;             ///< of a failure: an ErrorCode's name
     std::string reason;           ///< a sentence, for failed and excluded ones
