@@ -189,7 +189,6 @@ void Finisher::finish_batch()
                                          .digest = digest,
                                          .code = {},
                                          .reason = {}},
-                                .try_again = false,
                                 .changed = false});
         } catch (const FixityError& error) {
             fail(one.index, proven.file, error);
@@ -214,7 +213,6 @@ void Finisher::fail(std::size_t index, const SourceFile& file, const Error& erro
                      .digest = {},
                      .code = std::string{name(error.code())},
                      .reason = error.what()},
-            .try_again = true,
             .changed = error.code() == ErrorCode::changed || error.code() == ErrorCode::not_found});
 }
 

@@ -27,7 +27,6 @@ struct Transferred {
 struct Finished {
     std::size_t index = 0;
     IngestedFile told;
-    bool try_again = false; ///< this try failed, another may not
     bool changed = false;   ///< it is not what was listed any more
 };
 

@@ -246,7 +246,6 @@ void TransferStage::fail(std::size_t index, const Error& error)
                   .digest = {},
                   .code = std::string{name(error.code())},
                   .reason = error.what()},
-         .try_again = true,
          .changed = error.code() == ErrorCode::changed || error.code() == ErrorCode::not_found});
 }
 

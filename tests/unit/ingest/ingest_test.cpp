@@ -278,7 +278,7 @@ TEST(Ingest, PutsBackWhatWasRemovedBehindItsBack)
     const auto original = [&](const std::string& content) {
         return archive.root() / archive->find(digest(content))->path;
     };
-    const auto whole = files_below(archive.root() / "originals");
+    EXPECT_EQ(check_fixity(*archive).matched, 4u);
     fs::remove(original("aaaa"));
     fs::resize_file(original("bbbb"), 2);
     std::ofstream{original("cccc")} << "XXXX"; // of the same size: only a check finds that
@@ -287,6 +287,8 @@ TEST(Ingest, PutsBackWhatWasRemovedBehindItsBack)
     EXPECT_EQ(sums(run(phone, archive)), "seen 4: 2 stored, 2 known, 0 failed, 0 excluded");
     EXPECT_THAT(phone.opened_paths(), UnorderedElementsAre("DCIM/A.HEIC", "DCIM/B.HEIC"));
     EXPECT_EQ(original("aaaa"), archive.root() / "originals/2024/2024-05-31/A.HEIC");
+    EXPECT_FALSE(archive->find(digest("aaaa"))->verified)
+        << "these bytes are new; nobody has looked at them again";
     EXPECT_EQ(content_of(original("bbbb")), "bbbb");
     EXPECT_EQ(archive->find(digest("bbbb"))->group, archive->find(digest("movie"))->group);
 
