@@ -291,6 +291,7 @@ class Faults(unittest.TestCase):
         self.assertEqual((counted["seen"], counted["fired"]), (5, 2))
 
     def test_meets_one_connection_only(self):
+        self.assertIsInstance(self.afc.info(self.path), dict)  # by now its connection is in the log
         opened = sum(1 for line in self.phone.log() if line["type"] == "connected" and line["service"] != "lockdown")
         self.fault(f"status:code=20,times=always,conn={opened + 1}")
         other = self.phone.afc()

@@ -7,9 +7,12 @@ extern "C" const char* __tsan_default_suppressions();
 extern "C" const char* __tsan_default_suppressions()
 {
     // Descriptors are told apart by number only, but phones are asked on threads with descriptor tables of
-    // their own. Exceptions and their messages are counted by libstdc++, atomically, where it isn't seen.
+    // their own. Exceptions and their messages are counted by libstdc++, and shared algorithms by OpenSSL,
+    // atomically, where it isn't seen.
     return "called_from_lib:libusbmuxd-2.0.so\n"
            "called_from_lib:libimobiledevice-1.0.so\n"
+           "called_from_lib:libcrypto.so\n"
+           "called_from_lib:libssl.so\n"
            "race:std::__exception_ptr::exception_ptr::_M_release\n"
            "race:std::runtime_error::~runtime_error\n";
 }

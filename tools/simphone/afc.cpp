@@ -111,7 +111,7 @@ bool AfcConversation::answer()
     if (s_.phone.faults.any()) met_ = s_.phone.faults.meet(FaultStage::before, event_of(call));
     perform(call);
     if (!drain()) return false;
-    times_.wait(s_.stream.wire().arrival());
+    s_.stream.wire().ready_since(times_.wait(s_.stream.wire().arrival()));
     spoil(call);
     ++s_.phone.requests;
     s_.phone.bytes_sent += reply_.size();

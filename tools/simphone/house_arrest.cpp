@@ -24,7 +24,7 @@ void serve_house_arrest(Session& session)
             reply.set("Status", "Complete");
         else
             reply.set("Error", error);
-        times.wait(session.stream.wire().arrival());
+        session.stream.wire().ready_since(times.wait(session.stream.wire().arrival()));
         if (session.log.enabled()) {
             session.log.write(Log::entry("house-arrest")
                                   .add("conn", session.connection)

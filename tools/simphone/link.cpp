@@ -4,15 +4,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
-#include <utility>
 
 namespace simphone {
 namespace {
 
-/// What an idle cable saves up: enough to make good a late wake-up, too little to be noticed.
-constexpr double burst_bytes = 256.0 * 1024;
-
-/// A busy machine wakes us late. That is not the cable's time, and is made good up to this.
+/// A busy machine wakes us late, and reading a file takes it time. Neither is the cable's time: a reply that could have
+/// left counts from then, but from no longer ago than this, so that a client that takes nothing saves nothing up.
 constexpr auto most_made_good = std::chrono::milliseconds(20);
 
 } // namespace
@@ -40,34 +37,30 @@ void Link::change(LinkModel model)
     delays_ = model.latency.count() != 0 || model.service_time.count() != 0;
 }
 
-void Link::pass(std::size_t bytes)
+void Link::pass(std::size_t bytes, Instant ready)
 {
     if (!limited_) return;
     Instant done;
     {
         const std::lock_guard lock(mutex_);
         if (model_.bytes_per_second == 0) return;
-        const auto rate = static_cast<double>(model_.bytes_per_second);
-        const auto span = [rate](double n) {
-            return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(n / rate));
-        };
-        const Instant earliest = Clock::now() - span(burst_bytes) - std::exchange(woken_late_, {});
-        free_at_ = std::max(free_at_, earliest) + span(static_cast<double>(bytes));
+        const std::chrono::duration<double> span(static_cast<double>(bytes) /
+                                                 static_cast<double>(model_.bytes_per_second));
+        free_at_ = std::max({free_at_, ready, Clock::now() - most_made_good}) +
+                   std::chrono::duration_cast<Clock::duration>(span);
         done = free_at_;
     }
-    if (done <= Clock::now()) return;
-    sleep_until(done);
-    const std::lock_guard lock(mutex_);
-    woken_late_ = std::min<Clock::duration>(woken_late_ + (Clock::now() - done), most_made_good);
+    if (done > Clock::now()) sleep_until(done);
 }
 
-void ReplyTimes::wait(Instant arrival)
+Instant ReplyTimes::wait(Instant arrival)
 {
-    if (!link_.delays()) return;
+    if (!link_.delays()) return arrival;
     const LinkModel model = link_.model();
     served_ = std::max(served_, arrival) + model.service_time;
     const Instant leaves = served_ + model.latency;
     if (leaves > Clock::now()) sleep_until(leaves);
+    return leaves;
 }
 
 } // namespace simphone

@@ -32,8 +32,9 @@ public:
     /// Is there a bandwidth limit?
     bool limited() const { return limited_; }
     bool delays() const { return delays_; }
-    /// Returns when `bytes` more have passed the cable. Whoever asks first passes first.
-    void pass(std::size_t bytes);
+    /// Returns when `bytes` more have passed the cable, which they could have entered at `ready`: the time that a cable
+    /// lay idle is lost. Whoever asks first passes first.
+    void pass(std::size_t bytes, Instant ready);
 
 private:
     mutable std::mutex mutex_;
@@ -41,15 +42,14 @@ private:
     std::atomic<bool> limited_{model_.bytes_per_second != 0};
     std::atomic<bool> delays_{model_.latency.count() != 0 || model_.service_time.count() != 0};
     Instant free_at_{};
-    Clock::duration woken_late_{}; ///< since the last pass
 };
 
 /// When the replies of one connection may leave. Threads: one.
 class ReplyTimes {
 public:
     explicit ReplyTimes(const Link& link) : link_(link) {}
-    /// Waits until the reply to a request that arrived at `arrival` may leave.
-    void wait(Instant arrival);
+    /// Waits until the reply to a request that arrived at `arrival` may leave. Returns that time.
+    Instant wait(Instant arrival);
 
 private:
     const Link& link_;

@@ -70,7 +70,7 @@ void Lockdown::run()
         const std::string request = body->text_at("Request").value_or("");
         const std::string injected = injected_error(request, *body);
         Answer said = injected.empty() ? answer(request, *body, after) : failure(injected);
-        times_.wait(s_.stream.wire().arrival());
+        s_.stream.wire().ready_since(times_.wait(s_.stream.wire().arrival()));
         const bool failed = !said.error.empty();
         if (!reply(request, std::move(said), *body, binary)) return;
         if (!failed && !follow(after)) return;

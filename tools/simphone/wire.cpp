@@ -101,7 +101,8 @@ bool Wire::wait_for_input()
         end_ = receive(buffer_.data(), buffer_.size(), true);
         arrival_ = Clock::now();
     }
-    if (link_) link_->pass(end_);
+    ready_ = arrival_;
+    if (link_) link_->pass(end_, arrival_);
     return end_ > 0;
 }
 
@@ -209,7 +210,7 @@ bool Wire::write_all(const void* from, std::size_t size)
         const bool paced = link_ && link_->limited();
         std::size_t n = paced ? std::min(size, slice) : size;
         n = static_cast<std::size_t>(std::min<std::uint64_t>(n, cut_at_ - written_));
-        if (paced) link_->pass(n);
+        if (paced) link_->pass(n, ready_);
         if (!send_all(bytes, n)) return false;
         if (written_ >= cut_at_) {
             cut(cut_how_);

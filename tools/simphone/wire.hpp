@@ -38,6 +38,8 @@ public:
     std::size_t read_some(void* into, std::size_t most);
     /// When the bytes read last came in.
     Instant arrival() const { return arrival_; }
+    /// What is written from now on, until more is read, could have left at `when`.
+    void ready_since(Instant when) { ready_ = when; }
     /// False when the connection has ended.
     bool write_all(const void* from, std::size_t size);
 
@@ -74,7 +76,7 @@ private:
     bool owed_ = false; ///< the newest byte was handed out, and is still in the kernel's queue
     std::atomic<bool> ended_{false};
     Link* link_ = nullptr;
-    Instant arrival_{};
+    Instant arrival_{}, ready_{};
     std::vector<char> buffer_;
     std::size_t begin_ = 0, end_ = 0; ///< of what buffer_ holds and nobody has taken
     std::uint64_t written_ = 0;
