@@ -52,7 +52,7 @@ std::optional<Checkpoint> read_checkpoint(const Folder& root, const std::string&
 /// Hashes the first `bytes` bytes of the file into `digester`; false if there are fewer.
 bool hash_prefix(const File& file, std::uint64_t bytes, Digester& digester)
 {
-    std::vector<std::byte> buffer(read_bytes);
+    std::vector<std::byte> buffer(static_cast<std::size_t>(std::min<std::uint64_t>(read_bytes, bytes)));
     for (std::uint64_t at = 0; at < bytes;) {
         const std::size_t want = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), bytes - at));
         const std::size_t n = file.read_at(std::span{buffer}.first(want), at);
@@ -72,10 +72,15 @@ StagedFile::StagedFile(const Folder& root, std::string key, File file)
 
 StagedFile StagedFile::begin(const Folder& root, const std::string& key)
 {
-    root.remove(incoming(key, note_ending));
-    // A new file, never an old one emptied: that might have an original for its other name (see resume).
-    root.remove(incoming(key, part_ending));
-    return {root, key, root.open_file(incoming(key, part_ending), O_RDWR | O_CREAT | O_EXCL)};
+    const std::string part = incoming(key, part_ending);
+    File file = root.try_make_file(part, O_RDWR);
+    if (!file) {
+        // A new file, never an old one emptied: that might have an original for its other name (see resume).
+        root.remove(incoming(key, note_ending));
+        root.remove(part);
+        file = root.open_file(part, O_RDWR | O_CREAT | O_EXCL);
+    }
+    return {root, key, std::move(file)};
 }
 
 std::optional<StagedFile> StagedFile::resume(const Folder& root, const std::string& key)
@@ -83,17 +88,21 @@ std::optional<StagedFile> StagedFile::resume(const Folder& root, const std::stri
     const auto point = read_checkpoint(root, key);
     if (!point || point->bytes == 0) return std::nullopt;
     File file = root.try_open_file(incoming(key, part_ending), O_RDWR);
-    if (!file) return std::nullopt;
+    if (!file) {
+        root.remove(incoming(key, note_ending));
+        return std::nullopt;
+    }
     // Where files are published by a link, a crash may leave the published one with this name too.
     if (const auto facts = file.stat(); facts.st_nlink != 1 || !S_ISREG(facts.st_mode)) return std::nullopt;
     file.drop_cache();
     StagedFile staged{root, key, std::move(file)};
+    staged.checkpointed_ = point->bytes;
     if (!hash_prefix(staged.file_, point->bytes, staged.digester_) || staged.digest() != point->digest) {
         return std::nullopt; // and its destructor removes it
     }
     staged.file_.truncate(point->bytes);
     staged.file_.seek(point->bytes);
-    staged.bytes_ = staged.started_ = staged.checkpointed_ = point->bytes;
+    staged.bytes_ = staged.started_ = point->bytes;
     return staged;
 }
 
@@ -135,18 +144,22 @@ void StagedFile::checkpoint()
 void StagedFile::seal(Instant modified)
 {
     file_.set_modified(modified);
-    file_.sync();
+    file_.start_writing(started_, bytes_ - started_);
 }
 
-void StagedFile::prepare_verify() const
+void StagedFile::sync()
 {
+    if (durable_) return;
+    file_.sync();
+    durable_ = true;
     if (read_back_) return;
     file_.drop_cache();
     file_.read_ahead();
 }
 
-void StagedFile::verify() const
+void StagedFile::verify()
 {
+    sync();
     std::optional<Digest> back = read_back_ ? read_back_->finish(bytes_) : std::nullopt;
     if (!back) {
         if (read_back_) file_.drop_cache();

@@ -29,14 +29,15 @@ public:
     std::uint64_t bytes() const noexcept { return bytes_; }
     Digest digest() const { return digester_.digest(); }
 
-    /// Gives it its time and makes it durable; nothing may be written after.
+    /// Gives it its time, and has the kernel begin to write it out; nothing may be written after.
     void seal(Instant modified);
-    /// Asks the kernel to fetch it from the disk again, past the page cache: `verify` then needn't wait for
-    /// each in turn.
-    void prepare_verify() const;
-    /// Reads it back from the disk. Throws FixityError{mismatch} unless both digests are those of what was
-    /// written.
-    void verify() const;
+    /// Makes it durable, and asks the kernel to fetch it from the disk again, past the page cache: `verify`
+    /// then needn't wait for each in turn. One after the other, the files of a batch share the file system's
+    /// commit.
+    void sync();
+    /// Reads it back from the disk, durable by then. Throws FixityError{mismatch} unless both digests are
+    /// those of what was written.
+    void verify();
     /// Names it `path` below the root; false, and still staged, when that name is taken. The caller syncs the
     /// folder.
     bool publish(const std::string& path);
@@ -60,8 +61,9 @@ private:
     File file_;
     Digester digester_;
     std::uint64_t bytes_ = 0;
-    std::uint64_t started_ = 0;           ///< until here the kernel was told to write
-    std::uint64_t checkpointed_ = 0;      ///< until here a later transfer can rely on it
+    std::uint64_t started_ = 0;      ///< until here the kernel was told to write
+    std::uint64_t checkpointed_ = 0; ///< until here a later transfer can rely on it
+    bool durable_ = false;
     std::unique_ptr<ReadBack> read_back_; ///< of a large one; behind file_, whose writing it follows
 };
 

@@ -78,6 +78,8 @@ public:
     File open_file(const std::string& path, int flags, mode_t mode = 0666) const;
     /// As above; an empty File where there is no such file.
     File try_open_file(const std::string& path, int flags) const;
+    /// A new file; an empty File where there is something with that name.
+    File try_make_file(const std::string& path, int flags) const;
     std::optional<struct stat> stat(const std::string& path) const;
     /// Makes `path` and its parents where missing, and syncs each parent that got a new entry. False when all
     /// were there already; whether their entries are durable isn't known then.

@@ -81,6 +81,13 @@ File Folder::try_open_file(const std::string& path, int flags) const
     return {fd, path_ / path};
 }
 
+File Folder::try_make_file(const std::string& path, int flags) const
+{
+    const int fd = open_below(path, flags | O_CREAT | O_EXCL, 0666);
+    if (fd < 0 && errno != EEXIST) throw disk_error(errno, "Making", path_ / path);
+    return {fd, path_ / path};
+}
+
 std::optional<struct stat> Folder::stat(const std::string& path) const
 {
     check_parts(path, path_);

@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t batch_files = 64;
 constexpr std::uint64_t batch_bytes = 256u << 20;
 constexpr std::chrono::seconds batch_age{2};
+// Smaller files become durable together, as their batch is full, and larger ones while the next ones come in.
+constexpr std::uint64_t shares_commit_below = 1u << 20;
 constexpr std::size_t queue_files = 64;
 // A reader that waits for its proof keeps its buffers: so many announced bytes of files may wait, the next
 // waits with them.
@@ -160,7 +162,7 @@ void Finisher::settle(Transferred transferred)
         return;
     }
     proven.staged.seal(proven.file.modified);
-    proven.staged.prepare_verify();
+    if (proven.staged.bytes() >= shares_commit_below) proven.staged.sync();
     batch_bytes_ += proven.staged.bytes();
     batch_.push_back({transferred.index, std::move(proven)});
 }
@@ -172,6 +174,7 @@ void Finisher::finish_batch()
     std::vector<Event> events;
     std::vector<Finished> finished;
     Catalog::Batch rows{archive_->catalog, manifest_->name()};
+    for (Settled& one : batch) one.proven.staged.sync();
     for (Settled& one : batch) {
         Proven& proven = one.proven;
         try {

@@ -54,7 +54,7 @@ public:
     void end();
 
 private:
-    struct Settled { ///< durable, proven by its source
+    struct Settled { ///< proven by its source
         std::size_t index;
         Proven proven;
     };

@@ -37,7 +37,7 @@ TEST_F(StagedFileTest, IsPublishedWithItsTimeAndLeavesNothing)
     StagedFile staged = StagedFile::begin(root_, "key");
     staged.write(std::as_bytes(std::span{content_}));
     staged.seal(Instant{std::chrono::nanoseconds{1'717'157'002'123'456'789}});
-    staged.prepare_verify();
+    staged.sync();
     staged.verify();
     EXPECT_EQ(staged.digest(), digest_of(std::as_bytes(std::span{content_})));
     disk_.write("taken", "somebody else's");
