@@ -12,6 +12,7 @@ from pathlib import Path
 
 SRC = "libphotosafe/src"
 API = "libphotosafe/include/photosafe"
+WORKER = "libphotosafe/worker"
 
 # Folder: the folders of libphotosafe/src that it may include, besides itself and the public headers.
 LAYERS = {
@@ -26,9 +27,9 @@ LAYERS = {
     f"{SRC}/convert": {"core", "archive", "media"},
     f"{SRC}/reclaim": {"core", "archive", "media"},
     f"{SRC}/sync": {"core", "archive", "media"},
-    f"{SRC}/doctor": {"core", "device", "archive"},
+    f"{SRC}/doctor": {"core", "device", "archive", "media"},
     API: set(),
-    "libphotosafe/worker": {"core", "media"},
+    WORKER: {"core", "media"},
     "tools/photosafe": set(),
     "tools/simphone": set(),
     "bindings": set(),
@@ -46,21 +47,23 @@ FOREIGN = {
     "openssl/*": {f"{SRC}/device", "tools/simphone"},
     "libimobiledevice/*": {f"{SRC}/device"},
     "usbmuxd.h": {f"{SRC}/device"},
-    "plist/*": {f"{SRC}/device", "tools/simphone"},
-    "nlohmann/*": {f"{SRC}/core", f"{SRC}/archive", "tools/photosafe", "tools/simphone"},
+    "plist/*": {f"{SRC}/device", WORKER, "tools/simphone"},
+    "nlohmann/*": {f"{SRC}/core", f"{SRC}/archive", f"{SRC}/media", WORKER, "tools/photosafe",
+                   "tools/simphone"},
     "CLI/*": {"tools/photosafe", "tools/simphone"},
     "toml++/*": {"tools/photosafe"},
     "pybind11/*": {"bindings"},
-    "libheif/*": {"libphotosafe/worker", "tools/simphone"},
-    "jpeglib.h": {"libphotosafe/worker", "tools/simphone"},
-    "zlib.h": {"libphotosafe/worker", "tools/simphone"},
-    "libexif/*": {"libphotosafe/worker"},
-    "exiv2/*": {"libphotosafe/worker"},
-    "libavformat/*": {"libphotosafe/worker"},
-    "libavcodec/*": {"libphotosafe/worker"},
-    "libavutil/*": {"libphotosafe/worker"},
-    "libswscale/*": {"libphotosafe/worker"},
-    "seccomp.h": {"libphotosafe/worker"},
+    "libheif/*": {WORKER, "tools/simphone"},
+    "jpeglib.h": {WORKER, "tools/simphone"},
+    "zlib.h": {WORKER, "tools/simphone"},
+    "libexif/*": {WORKER},
+    "exiv2/*": {WORKER},
+    "libavformat/*": {WORKER},
+    "libavcodec/*": {WORKER},
+    "libavutil/*": {WORKER},
+    "libswscale/*": {WORKER},
+    "lcms2.h": {WORKER},
+    "seccomp.h": {WORKER},
 }
 # C++ headers have no ending; what the system itself has is free to all.
 SYSTEM = re.compile(
@@ -90,6 +93,8 @@ def wrong(folder, header, own):
         if folder == f"{SRC}/{first}" or first in LAYERS[folder]:
             return None
         return f"{folder} may include {', '.join(sorted(LAYERS[folder])) or 'public headers'} only"
+    if header.startswith("worker/") and folder == WORKER:
+        return None
     if header in own or SYSTEM.fullmatch(header):
         return None
     allowed = owners(header)
@@ -124,6 +129,7 @@ GOOD = [
     ("archive/a.cpp", "<nlohmann/json.hpp>"), ("ingest/a.cpp", '"archive/catalog.hpp"'),
     ("ingest/a.cpp", "<photosafe/source.hpp>"), ("doctor/a.cpp", '"device/connection.hpp"'),
     ("core/a.cpp", "<sys/stat.h>"), ("core/a.cpp", "<string_view>"), ("../../tools/simphone/a.cpp", "<plist/plist.h>"),
+    ("../worker/a.cpp", '"worker/b.hpp"'), ("../worker/a.cpp", '"media/facts.hpp"'), ("../worker/a.cpp", "<exiv2/exiv2.hpp>"),
     ("../../tools/photosafe/a.cpp", "<photosafe/photosafe.hpp>"), ("../../tools/photosafe/a.cpp", '"a.cpp"'),
 ]
 BAD = [
@@ -134,6 +140,7 @@ BAD = [
     ("ingest/a.cpp", '"device/afc.hpp"'), ("ingest/a.cpp", '"fixity/readers.hpp"'), ("ingest/a.cpp", "<nlohmann/json.hpp>"),
     ("source/a.cpp", '"archive/catalog.hpp"'), ("core/a.cpp", "<libheif/heif.h>"), ("core/a.cpp", "<boost/any.hpp>"),
     ("core/a.cpp", " <  sqlite4.h>"), ("../include/photosafe/a.hpp", '"core/b.hpp"'), ("../include/photosafe/a.hpp", "<sqlite3.h>"),
+    ("media/a.cpp", '"worker/b.hpp"'), ("media/a.cpp", "<exiv2/exiv2.hpp>"), ("../worker/a.cpp", '"archive/catalog.hpp"'),
     ("../../tools/photosafe/a.cpp", '"core/b.hpp"'), ("../../tools/simphone/a.cpp", "<photosafe/error.hpp>"),
     ("../../tools/simphone/a.cpp", '"core/b.hpp"'), ("../../examples/a.cpp", '"core/b.hpp"'), ("strange/a.cpp", "<string>"),
 ]

@@ -11,6 +11,7 @@
 
 #include <photosafe/asset.hpp>
 #include <photosafe/export.hpp>
+#include <photosafe/metadata.hpp>
 
 namespace photosafe {
 
@@ -86,6 +87,12 @@ public:
     void for_each_asset(const std::function<bool(const Asset&)>& visit) const;
     /// All places where this asset's content was seen, the oldest first.
     std::vector<Place> places(const Asset& asset) const;
+
+    /// What this asset's file says of itself, raw tags included; none while that is not read, or could not
+    /// be.
+    std::optional<Metadata> metadata(const Asset& asset) const;
+    /// Whether its metadata was read, and if not, why.
+    ParseRecord parse_record(const Asset& asset) const;
 
     ArchiveSummary summary() const;
     /// The latest imports, the newest first.

@@ -34,6 +34,8 @@ enum class ErrorCode {
     unsafe,           ///< refused, because it could lose something
     invalid,          ///< an argument, setting or template that can't be
     cancelled,        ///< a stop was asked for
+    crashed,          ///< the program that reads pictures died of it
+    out_of_memory,    ///< it wants more memory than may be used for it
 };
 
 /// The code's name as it is written in JSON: `device_locked`.
@@ -64,6 +66,10 @@ public:
     using Error::Error;
 };
 class PHOTOSAFE_EXPORT FixityError : public Error { ///< Bytes are not what they were.
+public:
+    using Error::Error;
+};
+class PHOTOSAFE_EXPORT MediaError : public Error { ///< A picture can't be read; its original is safe.
 public:
     using Error::Error;
 };

@@ -8,5 +8,6 @@
 #include <photosafe/error.hpp>
 #include <photosafe/fixity.hpp>
 #include <photosafe/ingest.hpp>
+#include <photosafe/metadata.hpp>
 #include <photosafe/source.hpp>
 #include <photosafe/version.hpp>

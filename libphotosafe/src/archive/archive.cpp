@@ -5,6 +5,7 @@
 
 #include "archive/impl.hpp"
 #include "archive/manifest.hpp"
+#include "archive/metadata_store.hpp"
 #include "archive/staged_file.hpp"
 #include "core/text.hpp"
 
@@ -168,6 +169,16 @@ void Archive::for_each_asset(const std::function<bool(const Asset&)>& visit) con
 }
 
 std::vector<Place> Archive::places(const Asset& asset) const { return impl_->catalog.places(asset.id); }
+
+std::optional<Metadata> Archive::metadata(const Asset& asset) const
+{
+    return MetadataStore{impl_->catalog.database()}.read(asset.id);
+}
+
+ParseRecord Archive::parse_record(const Asset& asset) const
+{
+    return MetadataStore{impl_->catalog.database()}.state(asset.id);
+}
 
 ArchiveSummary Archive::summary() const
 {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "archive/catalog.hpp"
 
-#include <cstring>
-
 #include <unistd.h>
 
+#include "archive/asset_row.hpp"
 #include "archive/schema.hpp"
 #include "core/text.hpp"
 
@@ -28,48 +27,6 @@ std::optional<Instant> instant(const std::optional<std::int64_t>& value)
 {
     if (!value) return std::nullopt;
     return instant(*value);
-}
-
-template <std::size_t n>
-void copy_blob(std::span<const std::byte> from, std::array<std::byte, n>& to)
-{
-    if (from.size() == n) std::memcpy(to.data(), from.data(), n);
-}
-
-Role role_of(const std::string& word)
-{
-    for (const Role role :
-         {Role::original, Role::live_video, Role::raw, Role::edited, Role::edited_video, Role::sidecar}) {
-        if (name(role) == word) return role;
-    }
-    return Role::other;
-}
-
-AssetState state_of(const std::string& word)
-{
-    if (word == name(AssetState::present)) return AssetState::present;
-    return word == name(AssetState::missing) ? AssetState::missing : AssetState::damaged;
-}
-
-Asset asset_of(const Statement& row)
-{
-    Asset asset;
-    asset.id = row.number(0);
-    copy_blob(row.blob(1), asset.digest.sha256);
-    copy_blob(row.blob(2), asset.digest.xxh128);
-    asset.path = row.text(3);
-    asset.bytes = static_cast<std::uint64_t>(row.number(4));
-    asset.name = text_of(row.blob(5));
-    asset.role = role_of(row.text(6));
-    asset.group = row.number(7);
-    asset.modified = instant(row.number(8));
-    asset.taken = instant(row.optional_number(9));
-    asset.taken_local = row.text(10);
-    asset.taken_source = row.text(11);
-    asset.imported = instant(row.number(12));
-    asset.verified = instant(row.optional_number(13));
-    asset.state = state_of(row.text(14));
-    return asset;
 }
 
 ImportRecord import_of(const Statement& row)
@@ -336,14 +293,11 @@ bool any(Statement& s)
 
 } // namespace
 
-#define PHOTOSAFE_ASSET_COLUMNS                                                                              \
-    "SELECT id, sha256, xxh128, path, bytes, name, role, shot, modified, taken, taken_local, taken_source, " \
-    "imported, "                                                                                             \
-    "verified, state FROM asset "
+#define PHOTOSAFE_SELECT_ASSET "SELECT " PHOTOSAFE_ASSET_COLUMNS " FROM asset "
 
 std::optional<Asset> Catalog::find(const Digest& digest)
 {
-    auto asset = one_asset(statement(PHOTOSAFE_ASSET_COLUMNS "WHERE sha256=?").bind_blob(1, digest.sha256));
+    auto asset = one_asset(statement(PHOTOSAFE_SELECT_ASSET "WHERE sha256=?").bind_blob(1, digest.sha256));
     if (asset && asset->digest.xxh128 != digest.xxh128) {
         throw ArchiveError{ErrorCode::damaged, "The catalog has other digests than the bytes of " +
                                                    asset->path + "; run photosafe rebuild"};
@@ -353,12 +307,12 @@ std::optional<Asset> Catalog::find(const Digest& digest)
 
 std::optional<Asset> Catalog::find(std::int64_t id)
 {
-    return one_asset(statement(PHOTOSAFE_ASSET_COLUMNS "WHERE id=?").bind(1, id));
+    return one_asset(statement(PHOTOSAFE_SELECT_ASSET "WHERE id=?").bind(1, id));
 }
 
 std::optional<Asset> Catalog::find_path(const std::string& path)
 {
-    return one_asset(statement(PHOTOSAFE_ASSET_COLUMNS "WHERE path=?").bind(1, path));
+    return one_asset(statement(PHOTOSAFE_SELECT_ASSET "WHERE path=?").bind(1, path));
 }
 
 bool Catalog::path_taken(const std::string& path)
@@ -397,13 +351,13 @@ std::optional<KnownPlace> Catalog::seen(const std::string& source, const std::st
 
 void Catalog::for_each_asset(const std::string& order, const std::function<bool(const Asset&)>& visit)
 {
-    Statement s = db_.prepare(std::string{PHOTOSAFE_ASSET_COLUMNS} + order);
+    Statement s = db_.prepare(std::string{PHOTOSAFE_SELECT_ASSET} + order);
     while (s.step()) {
         if (!visit(asset_of(s))) return;
     }
 }
 
-#undef PHOTOSAFE_ASSET_COLUMNS
+#undef PHOTOSAFE_SELECT_ASSET
 
 std::vector<Place> Catalog::places(std::int64_t asset) { return places(asset, -1); }
 

@@ -28,7 +28,8 @@ struct Stretch {
     std::uint64_t to = 0;
 };
 
-/// The index of an archive: the sum of its manifests. Nothing but `apply` changes it.
+/// The index of an archive: the sum of its manifests. Nothing but `apply` changes it. Beside it, in the same
+/// file, stands what the originals say of themselves: metadata_store.hpp.
 ///
 /// Errors: ArchiveError. Threads: one at a time.
 class Catalog {
@@ -80,6 +81,8 @@ public:
     void checkpoint();
     /// Whether its pages make sense. Reads all of it.
     std::string check();
+    /// The file that it is in, for what is kept beside the sum of the manifests.
+    Database& database() noexcept { return db_; }
 
 private:
     std::vector<Place> places(std::int64_t asset, std::int64_t limit);

@@ -2,6 +2,7 @@
 #include "archive/schema.hpp"
 
 #include <array>
+#include <tuple>
 
 namespace photosafe {
 
@@ -118,8 +119,8 @@ CREATE VIEW v1_failure AS
 )sql";
 
 /// Entry n brings version n to n + 1.
-constexpr std::array migrations{version_1};
-static_assert(migrations.size() == catalog_schema_version);
+const std::array migrations{version_1, schema_of_metadata};
+static_assert(std::tuple_size_v<decltype(migrations)> == catalog_schema_version);
 
 std::int64_t checked_version(Database& db)
 {

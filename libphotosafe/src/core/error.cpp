@@ -36,6 +36,8 @@ std::string_view name(ErrorCode code) noexcept
     case ErrorCode::unsafe: return "unsafe";
     case ErrorCode::invalid: return "invalid";
     case ErrorCode::cancelled: return "cancelled";
+    case ErrorCode::crashed: return "crashed";
+    case ErrorCode::out_of_memory: return "out_of_memory";
     }
     return "io";
 }

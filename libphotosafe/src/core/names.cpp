@@ -5,6 +5,7 @@
 #include <photosafe/doctor.hpp>
 #include <photosafe/fixity.hpp>
 #include <photosafe/ingest.hpp>
+#include <photosafe/metadata.hpp>
 #include <photosafe/version.hpp>
 
 namespace photosafe {
@@ -80,6 +81,45 @@ std::string_view name(Severity severity) noexcept
     case Severity::problem: return "problem";
     }
     return "problem";
+}
+
+std::string_view name(MediaKind kind) noexcept
+{
+    switch (kind) {
+    case MediaKind::photo: return "photo";
+    case MediaKind::video: return "video";
+    case MediaKind::raw: return "raw";
+    case MediaKind::sidecar: return "sidecar";
+    case MediaKind::unknown: break;
+    }
+    return "unknown";
+}
+
+std::string_view name(TimeSource source) noexcept
+{
+    switch (source) {
+    case TimeSource::exif_offset: return "exif_offset";
+    case TimeSource::quicktime_zone: return "quicktime_zone";
+    case TimeSource::exif_gps: return "exif_gps";
+    case TimeSource::live_video: return "live_video";
+    case TimeSource::exif_local: return "exif_local";
+    case TimeSource::xmp: return "xmp";
+    case TimeSource::quicktime_utc: return "quicktime_utc";
+    case TimeSource::file_birth: return "file_birth";
+    case TimeSource::file_modified: return "file_modified";
+    case TimeSource::none: break;
+    }
+    return "none";
+}
+
+std::string_view name(ParseState state) noexcept
+{
+    switch (state) {
+    case ParseState::pending: return "pending";
+    case ParseState::done: return "done";
+    case ParseState::failed: return "failed";
+    }
+    return "pending";
 }
 
 } // namespace photosafe

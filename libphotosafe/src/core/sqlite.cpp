@@ -117,6 +117,11 @@ Statement& Statement::bind(int at, std::string_view text)
                                      text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
+Statement& Statement::bind_real(int at, double value)
+{
+    return bound(sqlite3_bind_double(statement_.get(), at, value));
+}
+
 Statement& Statement::bind_blob(int at, std::span<const std::byte> bytes)
 {
     return bound(sqlite3_bind_blob64(statement_.get(), at,
@@ -175,6 +180,17 @@ std::optional<std::int64_t> Statement::optional_number(int column) const noexcep
 {
     if (is_null(column)) return std::nullopt;
     return number(column);
+}
+
+double Statement::real(int column) const noexcept
+{
+    return sqlite3_column_double(statement_.get(), column);
+}
+
+std::optional<double> Statement::optional_real(int column) const noexcept
+{
+    if (is_null(column)) return std::nullopt;
+    return real(column);
 }
 
 std::string Statement::text(int column) const

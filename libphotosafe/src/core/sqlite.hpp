@@ -56,6 +56,7 @@ public:
 
     Statement& bind(int at, std::int64_t value);
     Statement& bind(int at, std::string_view text);
+    Statement& bind_real(int at, double value); ///< NaN becomes NULL
     Statement& bind_blob(int at, std::span<const std::byte> bytes);
     Statement& bind_null(int at);
     template <class T>
@@ -74,6 +75,8 @@ public:
     bool is_null(int column) const noexcept;
     std::int64_t number(int column) const noexcept;
     std::optional<std::int64_t> optional_number(int column) const noexcept;
+    double real(int column) const noexcept;
+    std::optional<double> optional_real(int column) const noexcept;
     std::string text(int column) const;
     std::span<const std::byte> blob(int column) const noexcept;
 

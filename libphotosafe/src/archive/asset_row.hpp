@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <string>
+
+#include <photosafe/asset.hpp>
+
+#include "core/sqlite.hpp"
+
+namespace photosafe {
+
+/// The columns of the table `asset` that make an Asset. A macro, so that a whole statement can be one
+/// literal.
+#define PHOTOSAFE_ASSET_COLUMNS                                                                              \
+    "id, sha256, xxh128, path, bytes, name, role, shot, modified, taken, taken_local, taken_source, "        \
+    "imported, "                                                                                             \
+    "verified, state"
+constexpr int asset_column_count = 15;
+
+/// The asset in these columns, the first of them at `at`.
+Asset asset_of(const Statement& row, int at = 0);
+/// The role that `name` gives this word; `other` for any other word.
+Role role_named(const std::string& word);
+
+} // namespace photosafe

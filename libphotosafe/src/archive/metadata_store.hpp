@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <photosafe/archive.hpp>
+#include <photosafe/metadata.hpp>
+
+#include "core/sqlite.hpp"
+
+namespace photosafe {
+
+/// An asset whose file is to be read for its metadata.
+struct PendingAsset {
+    std::int64_t id = 0;
+    std::string path; ///< below the archive's root
+    std::string name; ///< on the phone, byte for byte
+    std::uint64_t bytes = 0;
+    Role role = Role::other;
+};
+
+/// What the originals say of themselves, kept in the catalog beside what the manifests say: written and read
+/// here, asked for in query.hpp. It can be had from the originals again, so no manifest tells it, and after
+/// `rebuild` every asset is pending.
+///
+/// `versions` names the libraries that read a file (`photosafe 0.2, libexif 0.6.24, …`); what failed is
+/// pending again under other ones only. It may be any text and is compared as a whole.
+///
+/// Errors: ArchiveError. Threads: one at a time, and the catalog's other users with it.
+/// Ownership: the database (`catalog.database()`) must outlive it; it may live as long as one likes.
+/// Transactions are the caller's: `auto batch = store.begin(); … put …; batch.commit();`, some hundred `put`
+/// each. One `put` alone is a transaction of its own.
+class MetadataStore {
+public:
+    explicit MetadataStore(Database& db) : db_{&db} {}
+
+    [[nodiscard]] Transaction begin() { return Transaction{*db_}; }
+
+    /// Keeps what was read of this asset, in the place of what was known. An asset that is not there is
+    /// `not_found`. Strings that are too long, and raw tags above 256 KiB together, are cut; a trouble says
+    /// so.
+    void put(std::int64_t asset, const Metadata& metadata, std::string_view versions);
+    /// Keeps that this asset could not be read: a sentence for people. What was known of it is dropped.
+    void put_failed(std::int64_t asset, std::string_view reason, std::string_view versions);
+    /// Forgets what was read of all assets; all are pending.
+    void forget_all();
+
+    /// What was read; none while it is pending or failed.
+    std::optional<Metadata> read(std::int64_t asset);
+    ParseRecord state(std::int64_t asset);
+
+    /// At most `limit` assets to be read, the newest first: those pending, then those that failed under
+    /// other versions. Sidecars are among them. Ask again after `put`; an asset that got neither `put` nor
+    /// `put_failed` comes again.
+    std::vector<PendingAsset> pending(std::string_view versions, std::size_t limit);
+    /// How many `pending` would tell without a limit.
+    std::uint64_t pending_count(std::string_view versions);
+
+private:
+    Statement& statement(const char* sql);
+    std::int64_t clear(std::int64_t asset);
+    void place(std::int64_t asset, std::int64_t old_slot, const Metadata& metadata);
+    void index(std::int64_t asset, const Metadata& metadata, ParseState state);
+    void write(std::int64_t asset, const Metadata& metadata, const ParseRecord& record);
+
+    Database* db_;
+    std::map<const char*, Statement> statements_; ///< by the address of their literal
+};
+
+/// The slot that a local wall time begins with, in the table `search`: schema_metadata.cpp.
+std::int64_t first_slot(Instant local) noexcept;
+
+} // namespace photosafe

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <string>
+
+#include "worker/jpeg.hpp"
+#include "worker/pixels.hpp"
+
+namespace photosafe::worker {
+
+/// An ICC profile with these primaries (as ITU-T H.273 counts them: 9 BT.2020, 12 Display P3) and the
+/// transfer function of sRGB. Empty where that would be sRGB, and for numbers that nobody knows.
+Bytes profile_of_primaries(int primaries);
+
+/// What the profile calls itself, `Display P3`; empty where it has no name or is none.
+std::string profile_name(const Bytes& icc);
+
+/// The same colours in sRGB. A profile that can't be read or isn't one of RGB changes nothing; false then.
+bool to_srgb(Pixels& pixels, const Bytes& icc);
+
+} // namespace photosafe::worker

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "worker/jpeg.hpp"
+
+namespace photosafe::worker {
+
+/// What has to differ between a picture's EXIF and that of its rendition.
+struct ExifChange {
+    int orientation = 1;
+    std::uint32_t width = 0, height = 0; ///< of the rendition
+    bool strip_location = false;
+};
+
+/// Changes a TIFF block in place, so that all that PhotoSafe doesn't understand (maker notes above all, whose
+/// offsets can point anywhere) stays byte for byte where it was: orientation and size are overwritten, the
+/// thumbnail of the old picture and, on demand, every place are wiped. A block that can't be read is emptied.
+/// What had to go is named in `lost`: `exif`, `maker_note`.
+void change_exif(Bytes& exif, const ExifChange& change, std::vector<std::string>& lost);
+
+/// The orientation that a TIFF block tells; 1 where it tells none.
+int exif_orientation(const Bytes& exif);
+
+/// The thumbnail inside, a JPEG; empty where there is none.
+std::span<const std::uint8_t> exif_thumbnail(const Bytes& exif);
+
+} // namespace photosafe::worker

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "worker/jpeg.hpp"
+
+namespace photosafe::worker {
+
+/// The largest JPEG inside a RAW, and what the RAW says beside it.
+struct RawPreview {
+    Bytes jpeg;
+    Beside beside;
+    int orientation = 1; ///< of the RAW, and of its previews
+};
+
+/// DNG, ProRAW, CR2, NEF, ARW, RAF and other RAWs that Exiv2 knows; the smallest preview whose longer edge is
+/// at least `enough`; where none is, or `enough` is 0, the largest. Throws CannotRender.
+RawPreview read_raw_preview(std::span<const std::uint8_t> file, std::uint32_t enough);
+
+/// An XMP packet without what can't be true of a rendition (another orientation than `orientation`) and, on
+/// demand, without places. A packet that needs no change is returned byte for byte; one that does and
+/// can't be read is none.
+std::optional<std::string> change_xmp(const std::string& packet, int orientation, bool strip_location);
+
+} // namespace photosafe::worker
