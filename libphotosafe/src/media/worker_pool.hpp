@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <memory>
+
+#include <photosafe/error.hpp>
+#include <photosafe/media.hpp>
+
+#include "media/facts.hpp"
+
+namespace photosafe {
+
+/// The media workers. Each call waits for a free one, gives it the file, and returns its answer; a worker that
+/// died, hung or took too much is replaced before the next job.
+///
+/// Errors:    MediaError, of one file: unreadable, crashed, timeout, out_of_memory. DeviceError or ArchiveError
+///            never. MediaError{not_found}: the worker's program is not there or can't be started; no call works.
+/// Ownership: ends its workers when destroyed. Descriptors stay the caller's; they are read at whatever offset.
+/// Threads:   any number at once.
+class WorkerPool {
+public:
+    /// Starts the first worker at once, so that it is forked while this process is small; the others as they
+    /// are needed.
+    explicit WorkerPool(const MediaOptions& options = {});
+    ~WorkerPool();
+    WorkerPool(const WorkerPool&) = delete;
+    WorkerPool& operator=(const WorkerPool&) = delete;
+
+    const WorkerFacts& facts() const noexcept;
+    unsigned size() const noexcept; ///< how many jobs can run at once
+
+    /// What the file behind `fd` says of itself.
+    Metadata read_metadata(int fd);
+    /// A JPEG of it.
+    Picture render(int fd, const RenderOptions& options);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace photosafe
