@@ -47,9 +47,6 @@ Decoded decode_plain_jpeg(std::span<const std::uint8_t> file, const DecodeOption
 /// whatever offset that is, since a movie has no place in memory.
 Decoded decode_frame(int fd, const DecodeOptions& options);
 
-/// What libav* has to say goes to nobody; also where libheif uses it.
-void quieten_libavcodec();
-
 /// Loads what libraries load late (decoders out of plugins), while files can still be opened. Call it once,
 /// before the jail.
 void prepare_decoders();

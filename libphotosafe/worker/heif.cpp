@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "worker/heif.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include <libheif/heif_properties.h>
+
+#include "worker/pixels.hpp"
+
+namespace photosafe::worker {
+
+namespace {
+
+using Nclx = std::unique_ptr<heif_color_profile_nclx, FreeWith<heif_nclx_color_profile_free>>;
+
+constexpr std::size_t most_beside = 16u << 20; // bytes of EXIF, XMP or profile
+
+/// At most 64 of the numbers that libheif lists by a count and a function that fills an array.
+template <class Fill>
+std::vector<heif_item_id> item_ids(int count, Fill&& fill)
+{
+    std::vector<heif_item_id> ids(static_cast<std::size_t>(std::clamp(count, 0, 64)));
+    const int filled = fill(ids.data(), static_cast<int>(ids.size()));
+    ids.resize(std::min(ids.size(), static_cast<std::size_t>(std::max(filled, 0))));
+    return ids;
+}
+
+Bytes block(const heif_image_handle* picture, heif_item_id id)
+{
+    const std::size_t size = heif_image_handle_get_metadata_size(picture, id);
+    if (size == 0 || size > most_beside) return {};
+    Bytes bytes(size);
+    if (heif_image_handle_get_metadata(picture, id, bytes.data()).code != heif_error_Ok) return {};
+    return bytes;
+}
+
+/// The TIFF block of an EXIF item: four bytes tell how far behind them it begins.
+Bytes tiff_of(const Bytes& item)
+{
+    if (item.size() < 4) return {};
+    const std::size_t skip = std::size_t{item[0]} << 24 | std::size_t{item[1]} << 16 |
+                             std::size_t{item[2]} << 8 | std::size_t{item[3]};
+    if (skip >= item.size() - 4) return {};
+    auto begin = item.begin() + 4 + static_cast<std::ptrdiff_t>(skip);
+    constexpr std::array<std::uint8_t, 6> name{'E', 'x', 'i', 'f', 0, 0};
+    if (item.end() - begin > 6 && std::equal(name.begin(), name.end(), begin)) begin += 6;
+    return {begin, item.end()};
+}
+
+std::string auxiliary_name(std::string_view type)
+{
+    const auto has = [&](std::string_view word) { return type.find(word) != std::string_view::npos; };
+    if (has("hdrgainmap")) return "hdr_gain_map";
+    if (has("disparity") || has("depth") || type == "urn:mpeg:hevc:2015:auxid:2" ||
+        type == "urn:mpeg:mpegB:cicp:systems:auxiliary:depth")
+        return "depth";
+    if (has("alpha") || type == "urn:mpeg:hevc:2015:auxid:1") return "alpha";
+    std::string name = has("matte") ? "matte:" : "aux:";
+    for (const char c : type.substr(type.find_last_of(":/") + 1).substr(0, 64)) {
+        if (c > ' ' && c <= '~') name += c;
+    }
+    return name;
+}
+
+/// The one orientation that does what two do in turn, found by doing it.
+[[maybe_unused]] int both(int first, int second)
+{
+    const Canvas probe = make_canvas(2, 3);
+    for (std::uint8_t i = 0; i < 18; ++i) probe.bytes[i] = i;
+    const Pixels wanted = turn_upright(turn_upright(probe.pixels, first), second);
+    for (int orientation = 1; orientation <= 8; ++orientation) {
+        const Pixels got = turn_upright(probe.pixels, orientation);
+        if (got.width == wanted.width && std::equal(got.rgb.get(), got.rgb.get() + 18, wanted.rgb.get())) {
+            return orientation;
+        }
+    }
+    return 1;
+}
+
+} // namespace
+
+void check_heif(const heif_error& error, std::string_view doing)
+{
+    if (error.code == heif_error_Ok) return;
+    std::string reason = error.message ? error.message : "no reason given";
+    while (!reason.empty() && (reason.back() == '\n' || reason.back() == '.')) reason.pop_back();
+    throw CannotRender{std::string{doing} + ": " + reason + '.'};
+}
+
+HeifContext open_heif(std::span<const std::uint8_t> file, std::uint64_t pixel_limit)
+{
+    HeifContext context{heif_context_alloc()};
+    if (!context) throw CannotRender{"Memory ran out."};
+    heif_context_set_max_decoding_threads(context.get(), 0); // other pictures have the other processors
+#if LIBHEIF_HAVE_VERSION(1, 19, 0)
+    if (auto* limits = heif_context_get_security_limits(context.get())) {
+        limits->max_image_size_pixels = pixel_limit;
+        limits->max_items = 10'000; // 200 megapixels have 822
+        limits->max_number_of_tiles = 4096;
+        limits->max_color_profile_size = most_beside;
+    }
+#else
+    heif_context_set_maximum_image_size_limit(context.get(),
+                                              static_cast<int>(std::sqrt(static_cast<double>(pixel_limit))));
+#endif
+    check_heif(heif_context_read_from_memory_without_copy(context.get(), file.data(), file.size(), nullptr),
+               "libheif refuses it");
+    return context;
+}
+
+HeifHandle main_picture(heif_context* context)
+{
+    heif_image_handle* raw = nullptr;
+    check_heif(heif_context_get_primary_image_handle(context, &raw), "It has no main picture");
+    return HeifHandle{raw};
+}
+
+void read_heif_blocks(const heif_image_handle* picture, Beside& beside)
+{
+    const auto ids = item_ids(
+        heif_image_handle_get_number_of_metadata_blocks(picture, nullptr), [&](heif_item_id* to, int room) {
+            return heif_image_handle_get_list_of_metadata_block_IDs(picture, nullptr, to, room);
+        });
+    for (const heif_item_id id : ids) {
+        const char* type = heif_image_handle_get_metadata_type(picture, id);
+        const char* content = heif_image_handle_get_metadata_content_type(picture, id);
+        if (type && std::string_view{type} == "Exif" && beside.exif.empty()) {
+            beside.exif = tiff_of(block(picture, id));
+        } else if (content && std::string_view{content} == "application/rdf+xml" && beside.xmp.empty()) {
+            const Bytes packet = block(picture, id);
+            beside.xmp.assign(packet.begin(), packet.end());
+        }
+    }
+}
+
+HeifColour read_heif_colour(const heif_image_handle* picture)
+{
+    HeifColour colour;
+    const std::size_t size = heif_image_handle_get_raw_color_profile_size(picture);
+    if (size > 0 && size <= most_beside) {
+        colour.icc.resize(size);
+        check_heif(heif_image_handle_get_raw_color_profile(picture, colour.icc.data()), "Its colour profile");
+    }
+    heif_color_profile_nclx* raw = nullptr;
+    if (heif_image_handle_get_nclx_color_profile(picture, &raw).code != heif_error_Ok) return colour;
+    const Nclx nclx{raw};
+    colour.primaries = static_cast<int>(nclx->color_primaries);
+    colour.hdr = nclx->transfer_characteristics == heif_transfer_characteristic_ITU_R_BT_2100_0_PQ ||
+                 nclx->transfer_characteristics == heif_transfer_characteristic_ITU_R_BT_2100_0_HLG;
+    return colour;
+}
+
+std::vector<std::string> heif_auxiliaries(std::span<const std::uint8_t> file,
+                                          const heif_image_handle* picture)
+{
+    std::vector<std::string> names;
+    const auto add = [&](std::string name) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    };
+    constexpr int filter = LIBHEIF_AUX_IMAGE_FILTER_OMIT_ALPHA;
+    const auto ids = item_ids(
+        heif_image_handle_get_number_of_auxiliary_images(picture, filter), [&](heif_item_id* to, int room) {
+            return heif_image_handle_get_list_of_auxiliary_image_IDs(picture, filter, to, room);
+        });
+    for (const heif_item_id id : ids) {
+        heif_image_handle* raw = nullptr;
+        if (heif_image_handle_get_auxiliary_image_handle(picture, id, &raw).code != heif_error_Ok) continue;
+        const HeifHandle auxiliary{raw};
+        const char* type = nullptr;
+        if (heif_image_handle_get_auxiliary_type(auxiliary.get(), &type).code != heif_error_Ok) continue;
+        if (type) add(auxiliary_name(type));
+        heif_image_handle_release_auxiliary_type(auxiliary.get(), &type);
+    }
+    // The brand of files with a tone map after ISO 21496-1, which is derived from picture and gain map.
+    if (heif_has_compatible_brand(file.data(), static_cast<int>(std::min<std::size_t>(file.size(), 4096)),
+                                  "tmap") == 1)
+        add("hdr_gain_map");
+    if (heif_image_handle_has_alpha_channel(picture)) add("alpha");
+    if (heif_image_handle_has_depth_image(picture)) add("depth");
+    return names;
+}
+
+std::optional<int> heif_orientation([[maybe_unused]] const heif_context* context,
+                                    [[maybe_unused]] const heif_image_handle* picture)
+{
+#if LIBHEIF_HAVE_VERSION(1, 16, 0)
+    int orientation = 1;
+    const heif_item_id id = heif_image_handle_get_item_id(picture);
+    std::array<heif_property_id, 8> properties{};
+    const int count = heif_item_get_transformation_properties(context, id, properties.data(),
+                                                              static_cast<int>(properties.size()));
+    for (int i = 0; i < std::clamp(count, 0, 8); ++i) {
+        const heif_property_id property = properties[static_cast<std::size_t>(i)];
+        const int angle = heif_item_get_property_transform_rotation_ccw(context, id, property);
+        if (angle > 0) orientation = both(orientation, angle == 90 ? 8 : angle == 180 ? 3 : 6);
+        const auto mirror = heif_item_get_property_transform_mirror(context, id, property);
+        if (mirror == heif_transform_mirror_direction_horizontal) orientation = both(orientation, 2);
+        if (mirror == heif_transform_mirror_direction_vertical) orientation = both(orientation, 4);
+    }
+    return orientation;
+#else
+    return std::nullopt;
+#endif
+}
+
+} // namespace photosafe::worker
