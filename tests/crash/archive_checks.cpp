@@ -10,7 +10,7 @@
 #include <photosafe/photosafe.hpp>
 
 #include "core/digest.hpp"
-#include "core/sqlite.hpp"
+#include "support/catalog_rows.hpp"
 
 namespace photosafe::test {
 
@@ -92,23 +92,6 @@ Tree tree_of(const fs::path& archive)
     return tree;
 }
 
-std::vector<std::string> catalog_of(const fs::path& archive)
-{
-    Database db = Database::open(archive / "catalog.sqlite", Database::Mode::read);
-    std::vector<std::string> tables;
-    Statement names = db.prepare("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name");
-    while (names.step()) tables.push_back(names.text(0));
-    std::vector<std::string> rows;
-    for (const std::string& table : tables) {
-        std::string columns;
-        Statement info = db.prepare("SELECT name FROM pragma_table_info('" + table + "')");
-        while (info.step()) columns += (columns.empty() ? "quote(" : "||' '||quote(") + info.text(0) + ')';
-        Statement row = db.prepare("SELECT " + columns + " FROM " + table + " ORDER BY id");
-        while (row.step()) rows.push_back(table + ' ' + row.text(0));
-    }
-    return rows;
-}
-
 void expect_true(const fs::path& root, const Attempt& run)
 {
     const Archive archive = Archive::open(root, Access::read);
@@ -166,10 +149,10 @@ void expect_whole(const fs::path& root, const Tree& expected)
         expect_undamaged(archive, true);
         EXPECT_EQ(archive.summary().originals, expected.size());
     }
-    const auto before = catalog_of(root);
+    const auto before = catalog_rows(root);
     const RebuildReport report = rebuild(root);
     EXPECT_THAT(report.notes, IsEmpty());
-    EXPECT_EQ(catalog_of(root), before) << "a rebuild makes another catalog";
+    EXPECT_EQ(catalog_rows(root), before) << "a rebuild makes another catalog";
 }
 
 void expect_completes(const Laboratory& laboratory, const Tree& expected)

@@ -17,9 +17,6 @@ namespace photosafe::test {
 using Tree = std::map<std::string, std::string>;
 Tree tree_of(const std::filesystem::path& archive);
 
-/// All that the catalog says, a line each row of each table.
-std::vector<std::string> catalog_of(const std::filesystem::path& archive);
-
 /// It opens to read; each row names a file with the row's bytes; all that was told is there.
 void expect_true(const std::filesystem::path& archive, const Attempt& run);
 

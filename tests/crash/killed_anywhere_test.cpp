@@ -10,6 +10,7 @@
 
 #include "crash/archive_checks.hpp"
 #include "crash/large_source.hpp"
+#include "support/catalog_rows.hpp"
 
 namespace photosafe::test {
 namespace {
@@ -154,7 +155,7 @@ TEST_F(KilledAnywhere, ARebuildIsDoneAgain)
 {
     laboratory_.renew();
     kill_at("flaky", "kill_before", 1'000'000);
-    const auto catalog = catalog_of(laboratory_.archive());
+    const auto catalog = catalog_rows(laboratory_.archive());
     const fs::path complete = laboratory_ / "complete";
     laboratory_.keep(complete);
     points_ = each_point(stride_of(1), [&](long k) {
@@ -167,7 +168,7 @@ TEST_F(KilledAnywhere, ARebuildIsDoneAgain)
             EXPECT_NE(std::string{e.what()}.find("rebuild"), std::string::npos) << e.what();
             rebuild(laboratory_.archive());
         }
-        EXPECT_EQ(catalog_of(laboratory_.archive()), catalog);
+        EXPECT_EQ(catalog_rows(laboratory_.archive()), catalog);
         expect_whole(laboratory_.archive(), expected_);
         return killed;
     });

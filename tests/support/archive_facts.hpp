@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/digest.hpp"
-#include "core/sqlite.hpp"
+#include "support/catalog_rows.hpp"
 #include "support/temp_folder.hpp"
 
 namespace photosafe::test {
@@ -33,38 +33,6 @@ inline std::vector<std::string> original_contents(const std::filesystem::path& r
     for (auto& [path, content] : files_below(root / "originals")) result.push_back(std::move(content));
     std::sort(result.begin(), result.end());
     return result;
-}
-
-/// Every field of every table of a catalog that nobody writes, a line a row.
-inline std::vector<std::string> catalog_rows(const std::filesystem::path& root)
-{
-    constexpr std::array tables{
-        "SELECT id, quote(key), kind, quote(name), quote(model), quote(version) FROM source ORDER BY id",
-        "SELECT id, manifest, applied, sequence, work, quote(source), started, quote(finished), version, "
-        "quote(seen), "
-        "quote(stored), quote(known), quote(failed), quote(excluded), quote(stored_bytes) FROM run ORDER BY "
-        "id",
-        "SELECT id, quote(path), quote(path_key) FROM shot ORDER BY id",
-        "SELECT id, hex(sha256), hex(xxh128), quote(path), quote(path_key), bytes, quote(name), role, shot, "
-        "modified, "
-        "quote(taken), taken_local, taken_source, imported, run, quote(verified), state FROM asset ORDER BY "
-        "id",
-        "SELECT id, source, quote(path), asset, bytes, modified, quote(born), seen, run FROM place ORDER BY "
-        "id",
-        "SELECT id, source, quote(path), bytes, code, quote(reason), run FROM failure ORDER BY id",
-        "SELECT id, originals, bytes FROM total"};
-    Database db = Database::open(root / "catalog.sqlite", Database::Mode::read);
-    std::vector<std::string> rows;
-    for (const char* table : tables) {
-        Statement row = db.prepare(table);
-        const std::string columns = std::string{table};
-        while (row.step()) {
-            std::string line = columns.substr(columns.find(" FROM ") + 6) + ':';
-            for (int i = 0; i < row.columns(); ++i) (line += ' ') += row.text(i);
-            rows.push_back(std::move(line));
-        }
-    }
-    return rows;
 }
 
 /// Runs a shell command; its exit status, and what it says.
