@@ -1,41 +1,51 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "worker/read_metadata.hpp"
 
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <string>
-#include <string_view>
-
-#include <unistd.h>
-
-#include <photosafe/error.hpp>
+#include "worker/colour.hpp"
+#include "worker/exif.hpp"
+#include "worker/gathered.hpp"
+#include "worker/jpeg_parts.hpp"
+#include "worker/mapped.hpp"
+#include "worker/sniff.hpp"
 
 namespace photosafe::worker {
 
+namespace {
+
+std::string profile_of(const std::vector<ByteView>& parts)
+{
+    Bytes profile;
+    for (const ByteView& part : parts)
+        profile.insert(profile.end(), part.bytes().begin(), part.bytes().end());
+    return clean_text(profile_name(profile));
+}
+
+void read_jpeg(ByteView file, Gathered& found)
+{
+    const JpegParts parts = read_jpeg_parts(file);
+    if (!parts.trouble.empty()) found.trouble(parts.trouble);
+    found.facts.width = parts.width;
+    found.facts.height = parts.height;
+    if (parts.bit_depth > 0) found.facts.bit_depth = parts.bit_depth;
+    found.facts.codec = "jpeg";
+    found.facts.colour_profile = profile_of(parts.icc);
+    read_exif(parts.exif, found);
+}
+
+} // namespace
+
 Metadata read_metadata(int fd)
 {
-    std::array<char, 16> head{};
-    const ssize_t count = ::pread(fd, head.data(), head.size(), 0);
-    if (count < 0)
-        throw MediaError{ErrorCode::unreadable, std::string{"Reading it: "} + std::strerror(errno) + '.'};
-    const std::string_view bytes{head.data(), static_cast<std::size_t>(count)};
-
-    Metadata facts;
-    if (bytes.starts_with("\xff\xd8\xff")) {
-        facts.kind = MediaKind::photo;
-        facts.mime = "image/jpeg";
-    } else if (bytes.starts_with("\x89PNG\r\n\x1a\n")) {
-        facts.kind = MediaKind::photo;
-        facts.mime = "image/png";
-    } else if (bytes.size() >= 12 && bytes.substr(4, 6) == "ftyphe") {
-        facts.kind = MediaKind::photo;
-        facts.mime = "image/heic";
-    } else if (bytes.size() >= 12 && bytes.substr(4, 6) == "ftypqt") {
-        facts.kind = MediaKind::video;
-        facts.mime = "video/quicktime";
+    const Mapped file{fd};
+    const Sniffed what = sniff(file.bytes());
+    Gathered found;
+    found.facts.kind = what.kind;
+    found.facts.mime = what.mime;
+    switch (what.shape) {
+    case Shape::jpeg: read_jpeg(file.bytes(), found); break;
+    default: break;
     }
-    return facts;
+    return weighed(std::move(found));
 }
 
 } // namespace photosafe::worker

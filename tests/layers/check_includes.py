@@ -68,7 +68,7 @@ FOREIGN = {
 # C++ headers have no ending; what the system itself has is free to all.
 SYSTEM = re.compile(
     r"[a-z_]+|(?:sys|linux|netinet|arpa)/[a-z0-9_]+\.h|"
-    r"(?:dirent|dlfcn|endian|fcntl|fnmatch|grp|langinfo|malloc|netdb|poll|pthread|pty|pwd|sched|signal|spawn|"
+    r"(?:dirent|dlfcn|endian|fcntl|fnmatch|grp|iconv|langinfo|malloc|netdb|poll|pthread|pty|pwd|sched|signal|spawn|"
     r"syslog|termios|ucontext|unistd|utime|wchar)\.h"
 )
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:<([^>]+)>|"([^"]+)")')

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "worker/file_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include <iconv.h>
+
+#include "core/text.hpp"
+
+namespace photosafe::worker {
+
+namespace {
+
+constexpr char32_t unknown = 0xfffd;
+
+/// Windows-1252 from 0x80 to 0x9f; 0 where it has nothing.
+constexpr std::array<char32_t, 32> windows_1252{
+    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
+
+void append(std::string& text, char32_t code)
+{
+    const auto put = [&](char32_t byte) { text += static_cast<char>(byte); };
+    const auto more = [&](int shift) { put(0x80 | ((code >> shift) & 0x3f)); };
+    if (code < 0x80) return put(code);
+    if (code < 0x800) {
+        put(0xc0 | code >> 6);
+    } else if (code < 0x10000) {
+        put(0xe0 | code >> 12);
+        more(6);
+    } else {
+        put(0xf0 | code >> 18);
+        more(12);
+        more(6);
+    }
+    more(0);
+}
+
+std::string from_windows_1252(std::string_view bytes)
+{
+    std::string text;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        const char32_t known = byte >= 0x80 && byte < 0xa0 ? windows_1252[byte - 0x80u] : char32_t{byte};
+        append(text, known == 0 && byte != 0 ? unknown : known);
+    }
+    return text;
+}
+
+/// Shift-JIS as Windows has it (code page 932).
+class ShiftJis {
+public:
+    ShiftJis() : open_{iconv_open("UTF-8", "CP932")} {}
+    ShiftJis(const ShiftJis&) = delete;
+    ShiftJis& operator=(const ShiftJis&) = delete;
+    ~ShiftJis()
+    {
+        if (usable()) iconv_close(open_);
+    }
+
+    std::optional<std::string> utf8(std::string_view bytes)
+    {
+        if (!usable()) return std::nullopt;
+        iconv(open_, nullptr, nullptr, nullptr, nullptr); // forgets an earlier text
+        std::string text(3 * bytes.size(), '\0');
+        std::string input{bytes};
+        char* from = input.data();
+        char* to = text.data();
+        std::size_t left = input.size(), room = text.size();
+        if (iconv(open_, &from, &left, &to, &room) == static_cast<std::size_t>(-1)) return std::nullopt;
+        text.resize(text.size() - room);
+        return text;
+    }
+
+private:
+    // iconv_open says with a pointer of all ones that it has no such encoding.
+    bool usable() const { return open_ != reinterpret_cast<iconv_t>(-1); }
+    iconv_t open_;
+};
+
+ShiftJis& shift_jis()
+{
+    static ShiftJis one;
+    return one;
+}
+
+/// Whether two bytes each make a character that Western text hardly has: kana, or frequent kanji in a row.
+/// Accented letters alone pass for half-width kana or for rare kanji (`Straße`, `Mädchen`), so these count
+/// for nothing.
+bool looks_japanese(std::string_view bytes)
+{
+    int kanji = 0; // one after the other
+    for (std::size_t i = 0; i < bytes.size();) {
+        const auto lead = static_cast<unsigned char>(bytes[i]);
+        const bool two = (lead >= 0x81 && lead <= 0x9f) || lead >= 0xe0;
+        if (!two) {
+            kanji = 0;
+            ++i;
+            continue;
+        }
+        if (i + 1 == bytes.size()) return false; // cut in the middle; nothing decodes it
+        const auto trail = static_cast<unsigned char>(bytes[i + 1]);
+        if ((lead == 0x82 && trail >= 0x9f) || (lead == 0x83 && trail >= 0x40 && trail <= 0x96)) return true;
+        kanji = lead >= 0x88 && lead <= 0x9f ? kanji + 1 : 0;
+        if (kanji == 2) return true;
+        i += 2;
+    }
+    return false;
+}
+
+std::string to_utf8(std::string_view bytes)
+{
+    if (is_utf8(bytes)) return std::string{bytes};
+    if (looks_japanese(bytes)) {
+        auto text = shift_jis().utf8(bytes);
+        if (text) return std::move(*text);
+    }
+    return from_windows_1252(bytes);
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    const std::size_t first = text.find_first_not_of(' ');
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+/// UTF-8 without what could move a cursor, trimmed and cut.
+std::string tidy(std::string_view utf8)
+{
+    std::string text;
+    while (!utf8.empty()) {
+        const Character next = first_character(utf8);
+        if (next.code && is_control(*next.code)) {
+            text += ' ';
+        } else {
+            text += utf8.substr(0, next.bytes);
+        }
+        utf8.remove_prefix(next.bytes);
+    }
+    return std::string{cut_at_character(trimmed(text), most_text)};
+}
+
+} // namespace
+
+void prepare_text() { shift_jis(); }
+
+std::string clean_text(std::string_view bytes)
+{
+    const bool plain = std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    if (plain) return std::string{trimmed(bytes).substr(0, most_text)};
+    // A text ends at its first zero byte; behind it cameras leave what was in their memory.
+    bytes = bytes.substr(0, bytes.find('\0'));
+    // More than is kept isn't looked at. A cut character at the end would make UTF-8 look like none.
+    constexpr std::size_t enough = 4 * most_text;
+    if (bytes.size() > enough) bytes = cut_at_character(bytes, enough);
+    return tidy(to_utf8(bytes));
+}
+
+std::string clean_utf16(std::span<const std::uint8_t> bytes, ByteOrder order)
+{
+    std::size_t at = 0;
+    if (bytes.size() >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe) {
+        order = ByteOrder::little;
+        at = 2;
+    } else if (bytes.size() >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff) {
+        order = ByteOrder::big;
+        at = 2;
+    }
+    const auto unit = [&]() -> char32_t {
+        const char32_t first = bytes[at], second = bytes[at + 1];
+        at += 2;
+        return order == ByteOrder::big ? first << 8 | second : second << 8 | first;
+    };
+    std::string text;
+    while (at + 1 < bytes.size() && text.size() < 2 * most_text) {
+        const char32_t code = unit();
+        if (code == 0) break;
+        if (code < 0xd800 || code > 0xdfff) {
+            append(text, code);
+            continue;
+        }
+        const std::size_t behind = at;
+        const char32_t low = code < 0xdc00 && at + 1 < bytes.size() ? unit() : 0;
+        if (low >= 0xdc00 && low <= 0xdfff) {
+            append(text, 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00));
+        } else {
+            append(text, unknown); // half a pair
+            at = behind;
+        }
+    }
+    return tidy(text);
+}
+
+} // namespace photosafe::worker

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Text as files have it, made into text that can be shown and stored.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace photosafe::worker {
+
+constexpr std::size_t most_text = 4096; ///< bytes of one text; what is longer is cut
+
+/// Loads what is needed to read Shift-JIS. Call it once, before the jail: it opens files.
+void prepare_text();
+
+/// Bytes of a text whose encoding nobody tells, as UTF-8 without control characters, each of which becomes a
+/// space, and without blanks at its ends. What is UTF-8 is taken as that. Else what can be Shift-JIS and has
+/// kana, or kanji side by side, is taken as Shift-JIS, and all the rest as Windows-1252, which has Latin-1 in
+/// it. Never fails: an undefined byte becomes U+FFFD.
+std::string clean_text(std::string_view bytes);
+
+enum class ByteOrder { little, big };
+
+/// The same of UTF-16; a byte-order mark goes before `order`.
+std::string clean_utf16(std::span<const std::uint8_t> bytes, ByteOrder order);
+
+} // namespace photosafe::worker

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "worker/gathered.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace photosafe::worker {
+
+namespace {
+
+constexpr std::size_t most_troubles = 32, most_keywords = 1000, most_raw = 2000;
+
+/// The first that isn't empty.
+std::string first_of(std::initializer_list<const std::string*> texts)
+{
+    for (const std::string* text : texts)
+        if (!text->empty()) return *text;
+    return {};
+}
+
+void add_keywords(std::vector<std::string>& to, const std::vector<std::string>& from)
+{
+    for (const std::string& word : from) {
+        if (word.empty() || to.size() == most_keywords || std::find(to.begin(), to.end(), word) != to.end())
+            continue;
+        to.push_back(word);
+    }
+}
+
+void weigh_words(Metadata& facts, const Words& xmp, const Words& iptc, const Words& exif)
+{
+    facts.title = first_of({&facts.title, &xmp.title, &iptc.title, &exif.title});
+    facts.caption = first_of({&facts.caption, &xmp.caption, &iptc.caption, &exif.caption});
+    facts.label = first_of({&facts.label, &xmp.label, &iptc.label, &exif.label});
+    if (!facts.rating) facts.rating = xmp.rating;
+    if (!facts.rating) facts.rating = exif.rating;
+    for (const Words* words : {&xmp, &iptc, &exif}) add_keywords(facts.keywords, words->keywords);
+}
+
+void weigh_camera(Metadata& facts, const XmpCamera& xmp)
+{
+    facts.make = first_of({&facts.make, &xmp.make});
+    facts.model = first_of({&facts.model, &xmp.model});
+    facts.lens = first_of({&facts.lens, &xmp.lens});
+    facts.software = first_of({&facts.software, &xmp.software});
+    if (!facts.position) facts.position = xmp.position;
+}
+
+} // namespace
+
+void Gathered::trouble(std::string sentence)
+{
+    auto& all = facts.troubles;
+    if (all.size() < most_troubles && std::find(all.begin(), all.end(), sentence) == all.end())
+        all.push_back(std::move(sentence));
+}
+
+void Gathered::raw(std::string key, std::string value)
+{
+    if (facts.raw.size() < most_raw) facts.raw.push_back({std::move(key), std::move(value)});
+}
+
+Metadata weighed(Gathered&& found)
+{
+    Metadata facts = std::move(found.facts);
+    if (facts.taken.source == TimeSource::none) facts.taken = weigh(found.time, facts.troubles);
+    weigh_words(facts, found.xmp, found.iptc, found.exif);
+    weigh_camera(facts, found.xmp_camera);
+    return facts;
+}
+
+} // namespace photosafe::worker
