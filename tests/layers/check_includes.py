@@ -40,7 +40,7 @@ APART = {"tools/simphone"}
 
 # Header of another project: the only folders that include it. `*` stands for any end.
 FOREIGN = {
-    "sqlite3.h": {f"{SRC}/core"},
+    "sqlite3.h": {f"{SRC}/core", WORKER, "tools/simphone"},
     "xxhash.h": {f"{SRC}/core"},
     "utf8proc.h": {f"{SRC}/core", "tools/photosafe"},
     "openssl/evp.h": {f"{SRC}/core", f"{SRC}/device", "tools/simphone"},

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "make_roll.hpp"
 
+#include "library_oddities.hpp"
+#include "library_truth.hpp"
 #include "roll.hpp"
 #include "roll_bulk.hpp"
 #include "roll_from.hpp"
+#include "roll_library.hpp"
 #include "roll_truth.hpp"
 #include "roll_write.hpp"
 
@@ -22,6 +25,7 @@ struct Request {
     fs::path folder;
     fs::path truth;
     RollOptions roll;
+    LibraryOptions library;
     std::string picture_size = "320x240", photo_bytes, movie_bytes, sparse_movie, bulk, mix, from;
     unsigned first_number = 0;
     bool one_folder = false, keep_names = false, link = false;
@@ -104,6 +108,19 @@ void read_options(Request& request)
     request.roll.sparse_movie_bytes = size(request.sparse_movie);
     request.roll.mix = parse_mix(request.mix);
     if (request.first_number > 0) request.roll.first_number = request.first_number;
+    LibraryOptions& library = request.library;
+    // Of a person's own pictures, and of many tiny ones, Photos knows nothing unless it is asked for.
+    if (library.generation.empty())
+        library.generation = request.bulk.empty() && request.from.empty() ? "ios18" : "none";
+    if (library.generation != "none")
+        find_generation(library.generation);
+    else if (library.trashed + library.hidden.value_or(0) + library.unlisted + request.roll.only_in_icloud +
+                 request.roll.vanished + library.oddities.size() >
+             0)
+        throw Usage("what a database says needs a database; give --library");
+    if (!request.from.empty() && request.roll.only_in_icloud + request.roll.vanished > 0)
+        throw Usage("with --from, all pictures are on the phone");
+    for (const std::string& oddity : library.oddities) check_oddity(oddity);
     if (request.truth.empty()) {
         const fs::path folder = request.folder.has_filename() ? request.folder : request.folder.parent_path();
         request.truth = folder.string() + ".truth.json";
@@ -130,15 +147,29 @@ Roll make(const Request& request)
         bulk.files = parse_number(count, "number of files");
         if (!each.empty()) bulk.bytes_each = parse_size(each);
         bulk.spread = request.one_folder ? Spread::one_folder : Spread::folders;
+        bulk.only_in_icloud = request.roll.only_in_icloud;
+        bulk.vanished = request.roll.vanished;
         return make_bulk(bulk, request.folder);
     }
-    try {
-        Roll roll = plan_roll(request.roll);
-        write_roll(roll, request.roll, request.folder);
-        return roll;
-    } catch (const std::invalid_argument& error) {
-        throw Usage(error.what());
-    }
+    Roll roll = plan_roll(request.roll);
+    write_roll(roll, request.roll, request.folder);
+    return roll;
+}
+
+std::string library_options(const Request& request)
+{
+    const LibraryOptions& library = request.library;
+    std::string text = " --library " + library.generation;
+    const auto add = [&](const char* option, std::size_t count) {
+        if (count > 0) text += std::string{" "} + option + " " + std::to_string(count);
+    };
+    add("--only-in-icloud", request.roll.only_in_icloud);
+    add("--vanished", request.roll.vanished);
+    add("--trashed", library.trashed);
+    if (library.hidden) text += " --hidden " + std::to_string(*library.hidden);
+    add("--unlisted", library.unlisted);
+    for (const std::string& oddity : library.oddities) text += " --oddity " + oddity;
+    return text;
 }
 
 std::string made_with(const Request& request)
@@ -165,20 +196,53 @@ int run(Request& request)
 {
     try {
         read_options(request);
-        const Roll roll = make(request);
-        write_truth(roll, made_with(request), request.truth);
+        Roll roll = make(request);
+        if (request.library.generation == "none") {
+            write_truth(roll, made_with(request) + library_options(request), request.truth);
+        } else {
+            const Library library = give_library(roll, request.roll.seed, request.library, request.folder);
+            write_truth(roll, made_with(request) + library_options(request), request.truth,
+                        [&](std::ostream& out) {
+                            write_library_truth(out, library, find_generation(request.library.generation),
+                                                request.library);
+                        });
+        }
         std::cout << summary(roll) << '\n';
         std::uint64_t skipped = 0;
         for (const auto& [extension, count] : roll.skipped) skipped += count;
         if (skipped > 0) std::cout << skipped << " other files left out\n";
         return 0;
-    } catch (const Usage& error) {
+    } catch (const std::invalid_argument& error) {
         std::cerr << "simphone make-roll: " << error.what() << '\n';
         return 2;
     } catch (const std::exception& error) {
         std::cerr << "simphone make-roll: " << error.what() << '\n';
         return 1;
     }
+}
+
+std::string listed(const auto& entries)
+{
+    std::string text;
+    for (const auto& entry : entries) (text += text.empty() ? "" : ", ") += entry.name;
+    return text;
+}
+
+void add_library_options(CLI::App& cmd, Request& r)
+{
+    cmd.add_option("--library", r.library.generation,
+                   "Photos' database, as an iOS writes it: " + listed(generations()) +
+                       ", or none [ios18; none with --bulk and --from]");
+    cmd.add_option("--only-in-icloud", r.roll.only_in_icloud,
+                   "So many shots more, of which an original or a Live Photo's half is only in iCloud");
+    cmd.add_option("--vanished", r.roll.vanished,
+                   "So many shots more that the database has and the phone hasn't");
+    cmd.add_option("--trashed", r.library.trashed, "So many pictures in Recently Deleted");
+    cmd.add_option("--hidden", r.library.hidden, "So many pictures that are hidden [one in forty]");
+    cmd.add_option("--unlisted", r.library.unlisted, "So many shots that the database doesn't know");
+    cmd.add_option("--oddity", r.library.oddities,
+                   "What is wrong with the database, repeatable: " + listed(oddities()))
+        ->type_name("NAME");
 }
 
 } // namespace
@@ -225,6 +289,7 @@ void add_make_roll(CLI::App& app, int& exit_code)
                   "With --from: hard links, not copies. Who writes to the simulated phone then writes to "
                   "your pictures")
         ->needs(from);
+    add_library_options(*cmd, r);
     cmd->callback([request, &exit_code] { exit_code = run(*request); });
 }
 

@@ -32,7 +32,9 @@ enum class ShotKind {
     shared_album,
     synced,
     bulk,
-    own
+    own,
+    only_in_icloud,
+    vanished
 };
 const char* name_of(ShotKind kind);
 
@@ -57,6 +59,7 @@ enum class FileKind {
     metadata_stub,
     shared_copy,
     synced_copy,
+    photos_database,
     junk,
     own
 };
@@ -110,6 +113,7 @@ struct RollFile {
 
     std::uint64_t bytes = 0;
     std::string sha256;
+    bool in_icloud = false; ///< of an absent one: iCloud has it; else nobody knows where it went
 };
 
 struct Shot {
@@ -123,6 +127,7 @@ struct Shot {
     std::string uuid; ///< what Photos would call the asset
     bool edited = false;
     std::vector<std::size_t> files;
+    std::vector<std::size_t> absent; ///< places in Roll::absent
 };
 
 /// A camera roll and the truth about it. Everything that describes the roll in another form (the JSON, a
@@ -130,6 +135,7 @@ struct Shot {
 struct Roll {
     std::vector<Shot> shots;
     std::vector<RollFile> files;
+    std::vector<RollFile> absent;                 ///< files that Photos knows of and that aren't on the phone
     std::map<std::string, std::uint64_t> skipped; ///< of `--from`: files left out, by extension
 };
 
@@ -144,8 +150,10 @@ struct RollOptions {
     std::size_t pictures = 16;
     std::uint64_t photo_bytes = 0, movie_bytes = 0; ///< mean sizes; 0: as they come
     std::uint64_t sparse_movie_bytes = 0;           ///< one more shot, a movie of holes
-    std::optional<unsigned> first_number;           ///< of the first IMG_nnnn
-    std::map<ShotKind, unsigned> mix;               ///< weights; empty: the usual ones
+    std::size_t only_in_icloud = 0;       ///< more shots, an original or a half of each only in iCloud
+    std::size_t vanished = 0;             ///< more shots, of which there are no files
+    std::optional<unsigned> first_number; ///< of the first IMG_nnnn
+    std::map<ShotKind, unsigned> mix;     ///< weights; empty: the usual ones
 };
 
 /// Decides which shots there are, with all their facts, names and times. Throws std::invalid_argument.

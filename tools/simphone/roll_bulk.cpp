@@ -18,6 +18,25 @@ std::string bulk_path(std::size_t index, Spread spread, CameraCounter& counter)
     return "DCIM/100APPLE/IMG_" + four_digits(static_cast<unsigned>(index + 1)) + ".JPG";
 }
 
+void add_absent(Roll& roll, CameraCounter& counter, std::uint64_t bytes, bool in_icloud, Journey& journey)
+{
+    journey.advance();
+    RollFile file;
+    file.path = counter.next().path(".JPG"); // with all others in one folder, this is another one
+    file.kind = FileKind::jpeg;
+    file.role = "primary";
+    file.shot = roll.shots.size();
+    file.mtime_ns = file.birthtime_ns = journey.now().utc_ns;
+    file.bytes = bytes;
+    file.in_icloud = in_icloud;
+    Shot shot;
+    shot.id = file.shot;
+    shot.kind = in_icloud ? ShotKind::only_in_icloud : ShotKind::vanished;
+    shot.absent = {roll.absent.size()};
+    roll.absent.push_back(std::move(file));
+    roll.shots.push_back(std::move(shot));
+}
+
 } // namespace
 
 Roll make_bulk(const BulkOptions& options, const std::filesystem::path& root)
@@ -50,6 +69,8 @@ Roll make_bulk(const BulkOptions& options, const std::filesystem::path& root)
         roll.shots.push_back(std::move(shot));
         roll.files.push_back(std::move(file));
     }
+    for (std::size_t i = 0; i < options.only_in_icloud + options.vanished; ++i)
+        add_absent(roll, counter, options.bytes_each, i < options.only_in_icloud, journey);
     writer.finish(roll);
     return roll;
 }

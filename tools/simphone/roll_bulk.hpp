@@ -15,6 +15,7 @@ struct BulkOptions {
     std::size_t files = 0;
     std::uint64_t bytes_each = 20'000;
     Spread spread = Spread::folders;
+    std::size_t only_in_icloud = 0, vanished = 0; ///< more shots, without files
 };
 
 /// Many small JPEGs, each begun by a real tiny picture and filled up with noise of its own, written at once.

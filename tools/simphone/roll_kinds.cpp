@@ -27,6 +27,8 @@ const char* name_of(ShotKind kind)
     case ShotKind::synced: return "synced";
     case ShotKind::bulk: return "bulk";
     case ShotKind::own: return "own";
+    case ShotKind::only_in_icloud: return "only_in_icloud";
+    case ShotKind::vanished: return "vanished";
     }
     return "";
 }
@@ -53,6 +55,7 @@ const char* name_of(FileKind kind)
     case FileKind::metadata_stub: return "metadata_stub";
     case FileKind::shared_copy: return "shared_copy";
     case FileKind::synced_copy: return "synced_copy";
+    case FileKind::photos_database: return "photos_database";
     case FileKind::junk: return "junk";
     case FileKind::own: return "own";
     }

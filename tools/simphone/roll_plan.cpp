@@ -67,6 +67,18 @@ Roll Planner::plan()
         sparse_movie(shot);
         roll_.shots.push_back(std::move(shot));
     }
+    for (std::size_t i = 0; i < options_.only_in_icloud; ++i) {
+        journey_.advance();
+        Shot shot = begin_shot(ShotKind::only_in_icloud);
+        only_in_icloud(shot, i);
+        roll_.shots.push_back(std::move(shot));
+    }
+    for (std::size_t i = 0; i < options_.vanished; ++i) {
+        journey_.advance();
+        Shot shot = begin_shot(ShotKind::vanished);
+        vanished(shot);
+        roll_.shots.push_back(std::move(shot));
+    }
     stubs();
     litter();
     return std::move(roll_);
@@ -120,7 +132,9 @@ void Planner::make(Shot& shot)
     case ShotKind::shared_album: return shared_album(shot);
     case ShotKind::synced: return synced(shot);
     case ShotKind::bulk:
-    case ShotKind::own: throw std::invalid_argument("no such kind of shot can be asked for");
+    case ShotKind::own:
+    case ShotKind::only_in_icloud:
+    case ShotKind::vanished: throw std::invalid_argument("no such kind of shot can be asked for");
     }
 }
 
@@ -181,6 +195,22 @@ RollFile& Planner::add(Shot& shot, RollFile file, FileKind kind, const std::stri
     shot.files.push_back(roll_.files.size());
     roll_.files.push_back(std::move(file));
     return roll_.files.back();
+}
+
+RollFile& Planner::add_absent(Shot& shot, RollFile file, FileKind kind, const std::string& role,
+                              const std::string& path)
+{
+    if (!taken_.insert(path).second) throw std::logic_error("two files want the name " + path);
+    file.kind = kind;
+    file.role = role;
+    file.path = path;
+    file.seed = derive_seed(options_.seed, path);
+    file.mtime_ns = file.birthtime_ns = file.captured.utc_ns;
+    constexpr std::uint64_t usual = 2'000'000;
+    file.bytes = std::max(file.wanted_bytes, usual + file.seed % usual); // nobody makes it, so it is said
+    shot.absent.push_back(roll_.absent.size());
+    roll_.absent.push_back(std::move(file));
+    return roll_.absent.back();
 }
 
 // Between six and fourteen tenths of the mean.

@@ -38,6 +38,9 @@ private:
     void synced(Shot& shot);
     void stubs();
     void litter();
+    // Not on the phone, wholly or in part.
+    void only_in_icloud(Shot& shot, std::size_t number);
+    void vanished(Shot& shot);
 
     void edit(Shot& shot, const RollFile& original);
     void edit_in_dcim(Shot& shot, const RollFile& render, const RollFile& video, const RollFile& recipe);
@@ -52,6 +55,9 @@ private:
     RollFile video(const Shot& shot, FileKind kind, double seconds, unsigned fps);
     /// Gives it a number of its own, where the path is free.
     RollFile& add(Shot& shot, RollFile file, FileKind kind, const std::string& role, const std::string& path);
+    /// A file that Photos knows of and that isn't there.
+    RollFile& add_absent(Shot& shot, RollFile file, FileKind kind, const std::string& role,
+                         const std::string& path);
     std::string free_path(const std::string& folder, const std::string& stem,
                           const std::string& extension) const;
     std::uint64_t wanted(std::uint64_t mean);

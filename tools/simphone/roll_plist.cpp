@@ -102,6 +102,16 @@ std::string run_time_plist(std::uint64_t nanoseconds)
     return write(root, plist_to_bin);
 }
 
+std::string library_plist(int model_version)
+{
+    const Node root{plist_new_dict()};
+    plist_dict_set_item(root.get(), "PLModelVersion",
+                        plist_new_uint(static_cast<std::uint64_t>(model_version)));
+    plist_dict_set_item(root.get(), "NSStoreType", plist_new_string("SQLite"));
+    plist_dict_set_item(root.get(), "_NSAutoVacuumLevel", plist_new_string("2"));
+    return write(root, plist_to_bin);
+}
+
 std::string adjustments_aae(const RollFile& file) { return write(adjustments(file), plist_to_xml); }
 
 std::string adjustments_plist(const RollFile& file) { return write(adjustments(file), plist_to_bin); }

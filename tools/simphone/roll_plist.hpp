@@ -16,4 +16,7 @@ std::string adjustments_aae(const RollFile& file);
 /// The same recipe as it lies under PhotoData/Mutations: a binary property list.
 std::string adjustments_plist(const RollFile& file);
 
+/// What a Photos library says of its own version (Z_METADATA), a binary property list.
+std::string library_plist(int model_version);
+
 } // namespace simphone

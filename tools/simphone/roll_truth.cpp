@@ -101,6 +101,11 @@ Json shot_row(const Roll& roll, const Shot& shot)
     for (const std::size_t index : shot.files)
         files.push_back({{"path", path_json(roll.files[index].path)}, {"role", roll.files[index].role}});
     row["files"] = std::move(files);
+    for (const std::size_t index : shot.absent) {
+        const RollFile& file = roll.absent[index];
+        row["absent"].push_back(
+            {{"path", file.path}, {"role", file.role}, {"bytes", file.bytes}, {"in_icloud", file.in_icloud}});
+    }
     return row;
 }
 
@@ -155,7 +160,8 @@ void write_rows(std::ostream& out, const char* key, const Rows& rows, MakeRow ma
 
 } // namespace
 
-void write_truth(const Roll& roll, const std::string& made_with, const std::filesystem::path& path)
+void write_truth(const Roll& roll, const std::string& made_with, const std::filesystem::path& path,
+                 const std::function<void(std::ostream&)>& more)
 {
     const auto contents = by_content(roll);
     std::vector<std::vector<std::size_t>> duplicates;
@@ -173,6 +179,7 @@ void write_truth(const Roll& roll, const std::string& made_with, const std::file
     });
     write_rows(out, "shots", roll.shots, [&](const Shot& shot) { return shot_row(roll, shot); });
     write_rows(out, "files", roll.files, [&](const RollFile& file) { return file_row(roll, file); });
+    if (more) more(out << ",\n");
     out << "\n}\n";
     out.close();
     if (!out) throw std::runtime_error("Writing " + draft.string() + " failed");

@@ -197,7 +197,7 @@ void RollWriter::copy(RollFile& file, const std::filesystem::path& from)
     out.close();
 }
 
-void RollWriter::hard_link(RollFile& file, const std::filesystem::path& from)
+void RollWriter::measure(RollFile& file, const std::filesystem::path& from)
 {
     File in{from, O_RDONLY};
     Digest digest;
@@ -207,7 +207,19 @@ void RollWriter::hard_link(RollFile& file, const std::filesystem::path& from)
         file.bytes += size;
     }
     file.sha256 = digest.hex();
+}
+
+void RollWriter::hard_link(RollFile& file, const std::filesystem::path& from)
+{
+    measure(file, from);
     std::filesystem::create_hard_link(from, place(file));
+}
+
+void RollWriter::adopt(RollFile& file)
+{
+    const std::filesystem::path path = place(file);
+    measure(file, path);
+    File{path, O_WRONLY}.set_times(file);
 }
 
 void RollWriter::finish(const Roll& roll)

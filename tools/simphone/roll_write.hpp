@@ -20,11 +20,14 @@ public:
     void write(RollFile& file, const Content& content);
     void copy(RollFile& file, const std::filesystem::path& from);
     void hard_link(RollFile& file, const std::filesystem::path& from);
+    /// A file that is in its place already: only its times are set.
+    void adopt(RollFile& file);
     /// Gives every folder the time of the newest file below it, so that nothing tells when the roll was made.
     void finish(const Roll& roll);
 
 private:
     std::filesystem::path place(const RollFile& file);
+    void measure(RollFile& file, const std::filesystem::path& from);
 
     std::filesystem::path root_;
     std::set<std::string> folders_;
