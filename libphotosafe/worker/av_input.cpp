@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <cmath>
+#include <ctime>
 #include <string>
 
 #include <sys/stat.h>
@@ -23,6 +24,14 @@ namespace {
 constexpr int buffer_bytes = 64 << 10;
 constexpr int most_streams = 64;
 
+/// Seconds of processor time that this thread has taken.
+double processor_time()
+{
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
 [[noreturn]] void out_of_memory() { throw CannotRender{"Memory ran out."}; }
 
 } // namespace
@@ -31,6 +40,8 @@ struct AvInput::Place {
     int fd;
     std::int64_t at, size;
     std::uint64_t left;
+    double deadline; ///< on the clock of this thread's processor time
+    bool cut = false;
 };
 
 void AvInput::FreePlace::operator()(Place* one) const noexcept { delete one; }
@@ -46,6 +57,8 @@ void AvInput::CloseContext::operator()(AVFormatContext* one) const noexcept { av
 int AvInput::read(void* opaque, std::uint8_t* to, int size)
 {
     auto* place = static_cast<Place*>(opaque);
+    if (place->left == 0 || processor_time() > place->deadline) place->cut = true;
+    if (place->cut) return AVERROR_EOF;
     const auto wanted = std::min(static_cast<std::uint64_t>(std::max(size, 0)), place->left);
     ssize_t n = 0;
     do {
@@ -69,11 +82,14 @@ std::int64_t AvInput::seek(void* opaque, std::int64_t offset, int whence)
     return place->at = base + offset;
 }
 
+bool AvInput::cut() const noexcept { return place_->cut; }
+
 AvInput::AvInput(int fd, const AvInputOptions& options)
 {
     struct stat facts {};
     if (::fstat(fd, &facts) != 0) throw CannotRender{"It can't be looked at."};
-    place_.reset(new Place{fd, 0, facts.st_size, options.most_bytes});
+    place_.reset(
+        new Place{fd, 0, facts.st_size, options.most_bytes, processor_time() + options.most_seconds});
     auto* buffer = static_cast<unsigned char*>(av_malloc(buffer_bytes));
     if (!buffer) out_of_memory();
     io_.reset(avio_alloc_context(buffer, buffer_bytes, 0, place_.get(), read, nullptr, seek));
@@ -86,8 +102,11 @@ AvInput::AvInput(int fd, const AvInputOptions& options)
     raw->pb = io_.get();
     raw->max_streams = most_streams;
     raw->protocol_whitelist = av_strdup(""); // a playlist or a reference in the file leads nowhere
-    check_av(avformat_open_input(&raw, nullptr, options.format, nullptr), // frees it when it fails
-             "libavformat refuses it");
+    AVDictionary* settings = nullptr;
+    if (options.xmp) av_dict_set(&settings, "export_xmp", "1", 0);
+    const int rc = avformat_open_input(&raw, nullptr, options.format, &settings); // frees it when it fails
+    av_dict_free(&settings);
+    check_av(rc, "libavformat refuses it");
     context_.reset(raw);
 }
 

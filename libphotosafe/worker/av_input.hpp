@@ -21,6 +21,8 @@ void check_av(int rc, std::string_view doing);
 struct AvInputOptions {
     const AVInputFormat* format = nullptr; ///< none: whatever the bytes look like
     std::uint64_t most_bytes = UINT64_MAX; ///< read at most so many, then end as if the file did
+    double most_seconds = 1e9;             ///< of processor time since it was opened; the same then
+    bool xmp = false;                      ///< keep a movie's XMP packet, as `xmp` of its metadata
 };
 
 /// A file opened by libavformat, by its header alone. It is read by position, so that the descriptor's own
@@ -35,6 +37,8 @@ public:
     AVFormatContext& operator*() const noexcept { return *context_; }
     AVFormatContext* operator->() const noexcept { return context_.get(); }
     AVFormatContext* get() const noexcept { return context_.get(); }
+    /// Whether a limit of the options has come into effect.
+    bool cut() const noexcept;
 
 private:
     struct Place;
