@@ -16,7 +16,7 @@ test=(
   libgtest-dev libgmock-dev python3 python3-pytest man-db
   clang clang-format clang-tidy libclang-rt-14-dev              # fuzz targets, style
   libimobiledevice-utils ifuse rsync fuse3 bindfs               # unmodified peers, run against the simulated phone
-  libimage-exiftool-perl sqlite3 procps xxd util-linux
+  libimage-exiftool-perl sqlite3 procps xxd util-linux zsh fish
 )
 # Debian 12's own libheif refuses what iPhones write since iOS 18; its backports have one that reads it.
 backports=( libheif-dev libheif-plugin-x265 libheif-plugin-libde265 libheif-plugin-ffmpegdec )

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The completion scripts, run by their shells where these are at hand."""
+import os
 import shutil
 import subprocess
 
@@ -50,6 +51,20 @@ def test_the_shell_takes_the_script(photosafe, shell):
     file = photosafe.folder / "script"
     file.write_text(script)
     subprocess.run([shell, "-n", file], check=True)
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not at hand")
+@pytest.mark.parametrize("line, offered", [
+    ("photosafe im", {"import"}),
+    ("photosafe import --ver", {"--verbose", "--verify", "--version"}),
+    ("photosafe import --verify ", {"once", "reread"}),
+])
+def test_fish_offers(photosafe, line, offered):
+    script = photosafe.folder / "photosafe.fish"
+    script.write_text(photosafe.ok("completion", "fish").out)
+    result = subprocess.run(["fish", "-c", f"source {script}; complete -C '{line}'"], capture_output=True, text=True,
+                            check=True, env={"HOME": str(photosafe.folder), "PATH": os.environ["PATH"]})
+    assert {entry.split("\t")[0] for entry in result.stdout.splitlines()} == offered
 
 
 def test_as_json_it_is_a_script_too(photosafe):

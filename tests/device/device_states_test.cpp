@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Finding, pairing and waiting for phones.
 #include <algorithm>
+#include <csignal>
 #include <mutex>
 #include <thread>
 
@@ -203,6 +204,30 @@ TEST_F(DeviceStates, ASilentPhoneIsUnreachableAfterTheDeadline)
     EXPECT_EQ(phones[0].udid, phone.udid());
     EXPECT_EQ(phones[0].state, DeviceState::unreachable);
     EXPECT_FALSE(phones[0].problem.empty());
+}
+
+/// libimobiledevice writes into a conversation that the phone has ended, and libusbmuxd's sockets raise
+/// SIGPIPE then: a program that links us must live through it, whatever it does with that signal.
+TEST_F(DeviceStates, ASessionThatThePhoneCutsIsAnErrorAndNoSignal)
+{
+    const auto before = std::signal(SIGPIPE, SIG_DFL);
+    SimPhone phone{roll_};
+    for (const char* op : {"QueryType", "GetValue", "StartSession", "StartService", "StopSession"}) {
+        for (const char* how : {"fin", "rst"}) {
+            for (const int at : {0, 3, 100}) {
+                phone.control("clear-faults");
+                phone.control(std::string{"fault cut:service=lockdown,op="} + op +
+                              ",times=always,how=" + how + ",at=" + std::to_string(at));
+                const std::string what = error_of([&] { (void)open_phone(phone)->list(); });
+                EXPECT_TRUE(what == "no error" || what == "device_gone" || what == "timeout" ||
+                            what == "protocol")
+                    << op << ' ' << how << ' ' << at << ": " << what;
+            }
+        }
+    }
+    phone.control("clear-faults");
+    EXPECT_EQ(open_phone(phone)->list().files.size(), 1u);
+    (void)std::signal(SIGPIPE, before);
 }
 
 } // namespace

@@ -36,9 +36,11 @@ std::string last_import_text(const ArchiveSummary& summary, Instant now)
 std::string verified_text(const ArchiveSummary& summary, Instant now)
 {
     if (summary.originals == 0) return "nothing to verify";
-    std::string text =
-        summary.oldest_verified ? "each within " + age_text(*summary.oldest_verified, now) : "";
-    if (summary.oldest_verified && text.ends_with(" ago")) text.resize(text.size() - 4);
+    std::string text;
+    if (summary.oldest_verified) {
+        const std::string age = age_text(*summary.oldest_verified, now);
+        text = age.ends_with(" ago") ? "each within the last " + age.substr(0, age.size() - 4) : "all " + age;
+    }
     if (summary.never_verified == 0) return text;
     const std::string never =
         count_text(summary.never_verified, "original") + " not re-read since their import";
