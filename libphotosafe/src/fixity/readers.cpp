@@ -10,6 +10,11 @@ namespace photosafe {
 
 namespace {
 
+/// Asked of the disk at once when a file is opened: a picture as a whole.
+constexpr std::uint64_t read_ahead_bytes = 8u << 20;
+/// So many readers for each processor: while one waits for the disk, another one computes.
+constexpr unsigned readers_per_processor = 2;
+
 FixityResult compare(const Folder& root, Asset asset, std::span<std::byte> buffer,
                      const std::function<bool()>& stopped)
 {
@@ -29,6 +34,7 @@ FixityResult compare(const Folder& root, Asset asset, std::span<std::byte> buffe
         const File file = root.open_file(result.asset.path, O_RDONLY);
         file.drop_cache();
         (void)::posix_fadvise(file.fd(), 0, 0, POSIX_FADV_SEQUENTIAL);
+        (void)::posix_fadvise(file.fd(), 0, static_cast<off_t>(read_ahead_bytes), POSIX_FADV_WILLNEED);
         Digester digester;
         for (std::size_t n; (n = file.read_at(buffer, result.bytes_read)) != 0; result.bytes_read += n) {
             digester.update(buffer.first(n));
@@ -56,7 +62,7 @@ FixityResult compare(const Folder& root, Asset asset, std::span<std::byte> buffe
 FixityReaders::FixityReaders(const Folder& root, unsigned threads, std::stop_token stop)
     : root_{&root}, stop_{std::move(stop)}
 {
-    if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+    if (threads == 0) threads = readers_per_processor * std::max(1u, std::thread::hardware_concurrency());
     for (unsigned i = 0; i < std::min(threads, 64u); ++i)
         threads_.emplace_back([this](const std::stop_token& ending) { run(ending); });
 }
