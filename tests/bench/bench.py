@@ -109,14 +109,16 @@ class Bench:
         with self.phone(roll, "--rate", rate, "--latency", latency):
             def ours():
                 return self.import_(self.archive())
-            self.compare(f"import / raw AFC loop, {rate} {latency}", goal_raw, ours, lambda: self.raw(roll), "raw afc_file_read loop, 1 connection, 1 MiB")
+            for connections in (1, 6):
+                self.compare(f"import / raw AFC loop of {connections}, {rate} {latency}", goal_raw, ours, lambda: self.raw(roll, connections=connections),
+                             f"raw afc_file_read loop, {connections} connection(s), 1 MiB")
             if os.path.exists("/dev/fuse") and shutil.which("ifuse"):
                 self.compare(f"import / ifuse+rsync, {rate} {latency}", goal_ifuse, ours, self.ifuse, "ifuse + rsync")
             else:
                 print("  ifuse can't be run here: skipped")
 
-    def raw(self, roll, chunk=1 << 20):
-        return self.run([self.tools / "afc_raw", "read", "--chunk", chunk, "--root", roll])
+    def raw(self, roll, chunk=1 << 20, connections=1):
+        return self.run([self.tools / "afc_raw", "read", "--chunk", chunk, "--connections", connections, "--root", roll])
 
     def ifuse(self):
         mount, copy = self.work / "mount", self.work / "copy"
@@ -130,7 +132,7 @@ class Bench:
             self.run(["fusermount", "-u", mount])
 
     def a_link(self):
-        self.link("lightning", "38MB/s", "1ms", 0.97, 1.4, 100)
+        self.link("lightning", "38MB/s", "1ms", 0.97, 1.4, 200)
         self.link("fast", "300MB/s", "0.3ms", 0.90, 2.0, 400)
 
     def b_movie(self):
