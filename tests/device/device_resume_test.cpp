@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 
-#include "device/descriptor.hpp"
+#include "core/descriptor.hpp"
 #include "phone_help.hpp"
 
 namespace photosafe::test {

@@ -8,6 +8,7 @@
 #include <photosafe/error.hpp>
 #include <photosafe/fixity.hpp>
 #include <photosafe/ingest.hpp>
+#include <photosafe/media.hpp>
 #include <photosafe/metadata.hpp>
 #include <photosafe/source.hpp>
 #include <photosafe/version.hpp>

@@ -5,17 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/text.hpp"
-
 namespace photosafe {
 
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr std::size_t text_limit = 4096;
-constexpr std::size_t list_limit = 1000;
-constexpr std::size_t raw_limit = 256 * 1024;
 
 constexpr std::array kinds{MediaKind::unknown, MediaKind::photo, MediaKind::video, MediaKind::raw,
                            MediaKind::sidecar};
@@ -31,21 +25,6 @@ auto value_of(const Values& values, const std::string& word)
     for (const auto value : values)
         if (name(value) == word) return value;
     return values.front();
-}
-
-bool cut(std::string& text)
-{
-    if (text.size() <= text_limit) return false;
-    text = cut_at_character(text, text_limit);
-    return true;
-}
-
-template <class List>
-bool cut_list(List& list)
-{
-    if (list.size() <= list_limit) return false;
-    list.resize(list_limit);
-    return true;
 }
 
 /// A catalog holds text; what a reader let through that is none keeps its other characters.
@@ -167,33 +146,6 @@ const char* const metadata_columns =
     "frame_rate, codec, slow_motion, spatial, panorama, screenshot, rating, title, caption, label, "
     "bit_depth, "
     "colour_profile, tiles, edited_by, edited_at, keywords, people, aux, troubles, raw";
-
-Metadata bounded(const Metadata& metadata)
-{
-    Metadata m = metadata;
-    bool shortened = false;
-    for (std::string* text :
-         {&m.mime, &m.taken.local, &m.make, &m.model, &m.lens, &m.software, &m.content_id, &m.burst_id,
-          &m.codec, &m.title, &m.caption, &m.label, &m.colour_profile, &m.edited_by})
-        shortened |= cut(*text);
-    for (auto* list : {&m.keywords, &m.aux, &m.troubles}) {
-        shortened |= cut_list(*list);
-        for (std::string& text : *list) shortened |= cut(text);
-    }
-    shortened |= cut_list(m.people);
-    for (Region& one : m.people) shortened |= cut(one.name);
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < m.raw.size(); ++i) {
-        shortened |= cut(m.raw[i].key);
-        shortened |= cut(m.raw[i].value);
-        size += m.raw[i].key.size() + m.raw[i].value.size();
-        if (size <= raw_limit) continue;
-        m.raw.resize(i);
-        shortened = true;
-    }
-    if (shortened) m.troubles.emplace_back("Some of it is too long to be kept, and was cut.");
-    return m;
-}
 
 void bind_metadata(Statement& row, int at, const Metadata& m)
 {

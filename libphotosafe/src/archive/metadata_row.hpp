@@ -13,9 +13,6 @@ namespace photosafe {
 extern const char* const metadata_columns;
 constexpr int metadata_column_count = 42;
 
-/// What may be kept: strings of at most 4 KiB, lists and raw tags of bounded size. What was cut is a trouble.
-Metadata bounded(const Metadata& metadata);
-
 /// Binds the facts to the parameters from `at` on; an absent fact is NULL.
 void bind_metadata(Statement& row, int at, const Metadata& metadata);
 /// The facts in the columns from `at` on. Codes: damaged. Without `raw`, the raw tags are left out.

@@ -6,6 +6,7 @@
 #include "archive/asset_row.hpp"
 #include "archive/kind_flag.hpp"
 #include "archive/metadata_row.hpp"
+#include "core/bounded.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
 

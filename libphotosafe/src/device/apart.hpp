@@ -11,7 +11,7 @@
 #include <stop_token>
 #include <vector>
 
-#include "device/descriptor.hpp"
+#include "core/descriptor.hpp"
 
 namespace photosafe {
 

@@ -8,9 +8,9 @@
 
 #include <openssl/ssl.h>
 
+#include "core/descriptor.hpp"
 #include "core/handle.hpp"
 #include "device/connection.hpp"
-#include "device/descriptor.hpp"
 
 namespace photosafe {
 

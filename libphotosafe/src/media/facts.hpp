@@ -18,9 +18,9 @@ struct RenderOptions {
     bool progressive = false;
     bool srgb = false; ///< convert colours to sRGB
     bool strip_location = false;
-    bool keep_tag = false;        ///< pixels as stored, with the orientation as a tag
-    bool thumbnail = false;       ///< an embedded picture will do where it is as large as `max_edge`
-    std::string decoder = "any";  ///< `any`, `libavcodec`, `libde265`
+    bool keep_tag = false;       ///< pixels as stored, with the orientation as a tag
+    bool thumbnail = false;      ///< an embedded picture will do where it is as large as `max_edge`
+    std::string decoder = "any"; ///< `any`, `libavcodec`, `libde265`
 };
 
 /// A JPEG that a worker made.
@@ -37,7 +37,7 @@ struct Picture {
 
 /// A part of the jail, and whether this kernel has it.
 struct JailPart {
-    std::string name; ///< `seccomp`, `landlock`, `limits`, `no_new_privileges`
+    std::string name; ///< `limits`, `no_new_privileges`, `landlock`, `seccomp`
     bool held = false;
     std::string reason; ///< why not, a sentence
 };
@@ -45,6 +45,8 @@ struct JailPart {
 /// What a worker says of itself when it starts.
 struct WorkerFacts {
     std::string versions; ///< `photosafe 0.1.0, libexif 0.6.24, …`: changes when any reader changes
+    std::string libheif;  ///< its version
+    std::vector<std::string> hevc_decoders; ///< `libavcodec`, `libde265`: those that are installed
     std::vector<JailPart> jail;
 };
 
