@@ -3,12 +3,9 @@
 // offsets count from the note's own beginning.
 #include "worker/exif.hpp"
 
-#include <cstdlib>
-#include <memory>
+#include <cstdio>
 
-#include <plist/plist.h>
-
-#include "core/handle.hpp"
+#include "worker/plist.hpp"
 #include "worker/tiff.hpp"
 
 namespace photosafe::worker {
@@ -45,25 +42,13 @@ std::string key_of(std::uint16_t tag)
     return text;
 }
 
-using Plist = std::unique_ptr<void, FreeWith<plist_free>>;
-
 /// How long the phone had run, `value/timescale` in seconds: a small property list inside the note.
 std::string shown_run_time(ByteView bytes)
 {
-    plist_t raw = nullptr;
     if (bytes.text(0, 6) != "bplist") return {};
-    plist_from_memory(reinterpret_cast<const char*>(bytes.data()), static_cast<std::uint32_t>(bytes.size()),
-                      &raw);
-    const Plist list{raw};
-    if (!list || plist_get_node_type(list.get()) != PLIST_DICT) return {};
-    const auto number = [&](const char* key) -> std::uint64_t {
-        plist_t node = plist_dict_get_item(list.get(), key);
-        std::uint64_t value = 0;
-        if (node && plist_get_node_type(node) == PLIST_UINT) plist_get_uint_val(node, &value);
-        return value;
-    };
-    const std::uint64_t scale = number("timescale");
-    return scale == 0 ? std::string{} : std::to_string(number("value")) + '/' + std::to_string(scale);
+    const PlistDictionary time{bytes};
+    const auto value = time.number("value"), scale = time.number("timescale");
+    return value && scale ? std::to_string(*value) + '/' + std::to_string(*scale) : std::string{};
 }
 
 std::optional<int> small(const std::optional<std::int64_t>& value)
@@ -97,7 +82,7 @@ void take_apple_note(ByteView note, Gathered& found)
         case image_capture_type: facts.capture_type = small(value.whole()); break;
         case hdr_image_type:
             if (value.whole() == 3 || value.whole() == 4)
-                facts.hdr = value.whole() == 3; // 4: the plain one of two
+                facts.hdr = value.whole() == 3 || facts.hdr == true; // 4: the plain one of two
             break;
         default: break;
         }

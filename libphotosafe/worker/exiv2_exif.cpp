@@ -20,7 +20,9 @@ ExifFolder folder_of(const std::string& group)
 /// Folders that hold more pictures, or a maker's note taken apart: none of them speaks of this picture.
 bool is_elsewhere(const std::string& group) { return folder_of(group) == ExifFolder::other; }
 
-Exiv2Values values_of(const Exiv2::ExifData& data)
+} // namespace
+
+Exiv2Values exiv2_values(const Exiv2::ExifData& data)
 {
     Exiv2Values result;
     for (const Exiv2::Exifdatum& datum : data) {
@@ -35,13 +37,11 @@ Exiv2Values values_of(const Exiv2::ExifData& data)
     return result;
 }
 
-} // namespace
-
 Exiv2Values exiv2_exif(ByteView block)
 try {
     Exiv2::ExifData data;
     Exiv2::ExifParser::decode(data, block.data(), static_cast<std::uint32_t>(block.size()));
-    return values_of(data);
+    return exiv2_values(data);
 } catch (const Exiv2::AnyError&) {
     return {};
 }

@@ -111,6 +111,42 @@ bool looks_japanese(std::string_view bytes)
     return false;
 }
 
+std::optional<ByteOrder> utf16_mark(std::span<const std::uint8_t> bytes)
+{
+    if (bytes.size() < 2) return std::nullopt;
+    if (bytes[0] == 0xff && bytes[1] == 0xfe) return ByteOrder::little;
+    if (bytes[0] == 0xfe && bytes[1] == 0xff) return ByteOrder::big;
+    return std::nullopt;
+}
+
+/// Until there are `enough` bytes of it.
+std::string from_utf16(std::span<const std::uint8_t> bytes, ByteOrder order, std::size_t enough)
+{
+    std::size_t at = 0;
+    const auto unit = [&]() -> char32_t {
+        const char32_t first = bytes[at], second = bytes[at + 1];
+        at += 2;
+        return order == ByteOrder::big ? first << 8 | second : second << 8 | first;
+    };
+    std::string text;
+    while (at + 1 < bytes.size() && text.size() < enough) {
+        const char32_t code = unit();
+        if (code < 0xd800 || code > 0xdfff) {
+            append(text, code);
+            continue;
+        }
+        const std::size_t behind = at;
+        const char32_t low = code < 0xdc00 && at + 1 < bytes.size() ? unit() : 0;
+        if (low >= 0xdc00 && low <= 0xdfff) {
+            append(text, 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00));
+        } else {
+            append(text, unknown); // half a pair
+            at = behind;
+        }
+    }
+    return text;
+}
+
 std::string to_utf8(std::string_view bytes)
 {
     if (is_utf8(bytes)) return std::string{bytes};
@@ -160,39 +196,19 @@ std::string clean_text(std::string_view bytes)
     return tidy(to_utf8(bytes));
 }
 
+std::string text_as_utf8(std::span<const std::uint8_t> bytes)
+{
+    const std::string_view text{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    if (const auto order = utf16_mark(bytes)) return from_utf16(bytes.subspan(2), *order, SIZE_MAX);
+    return to_utf8(text.starts_with("\xef\xbb\xbf") ? text.substr(3) : text);
+}
+
 std::string clean_utf16(std::span<const std::uint8_t> bytes, ByteOrder order)
 {
-    std::size_t at = 0;
-    if (bytes.size() >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe) {
-        order = ByteOrder::little;
-        at = 2;
-    } else if (bytes.size() >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff) {
-        order = ByteOrder::big;
-        at = 2;
-    }
-    const auto unit = [&]() -> char32_t {
-        const char32_t first = bytes[at], second = bytes[at + 1];
-        at += 2;
-        return order == ByteOrder::big ? first << 8 | second : second << 8 | first;
-    };
-    std::string text;
-    while (at + 1 < bytes.size() && text.size() < 2 * most_text) {
-        const char32_t code = unit();
-        if (code == 0) break;
-        if (code < 0xd800 || code > 0xdfff) {
-            append(text, code);
-            continue;
-        }
-        const std::size_t behind = at;
-        const char32_t low = code < 0xdc00 && at + 1 < bytes.size() ? unit() : 0;
-        if (low >= 0xdc00 && low <= 0xdfff) {
-            append(text, 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00));
-        } else {
-            append(text, unknown); // half a pair
-            at = behind;
-        }
-    }
-    return tidy(text);
+    const auto marked = utf16_mark(bytes);
+    const std::string text =
+        from_utf16(marked ? bytes.subspan(2) : bytes, marked.value_or(order), 2 * most_text);
+    return tidy(text.substr(0, text.find('\0')));
 }
 
 } // namespace photosafe::worker

@@ -10,6 +10,8 @@
 
 namespace photosafe::worker {
 
+enum class ByteOrder { little, big };
+
 constexpr std::size_t most_text = 4096; ///< bytes of one text; what is longer is cut
 
 /// Loads what is needed to read Shift-JIS. Call it once, before the jail: it opens files.
@@ -21,9 +23,11 @@ void prepare_text();
 /// it. Never fails: an undefined byte becomes U+FFFD.
 std::string clean_text(std::string_view bytes);
 
-enum class ByteOrder { little, big };
+/// The same bytes as UTF-8 and otherwise as they are, however many: a file of text, whose encoding a
+/// byte-order mark may tell.
+std::string text_as_utf8(std::span<const std::uint8_t> bytes);
 
-/// The same of UTF-16; a byte-order mark goes before `order`.
+/// The same as clean_text of UTF-16; a byte-order mark goes before `order`.
 std::string clean_utf16(std::span<const std::uint8_t> bytes, ByteOrder order);
 
 } // namespace photosafe::worker

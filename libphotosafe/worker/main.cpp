@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // photosafe-media-worker: the one program that parses pictures. libphotosafe starts it and asks it over a
 // socket.
-#include <exiv2/exiv2.hpp>
-
 #include "media/metadata_json.hpp"
 #include "worker/decode.hpp"
-#include "worker/file_text.hpp"
 #include "worker/read_metadata.hpp"
 #include "worker/render.hpp"
 #include "worker/run.hpp"
@@ -18,9 +15,7 @@ namespace {
 WorkerFacts prepare()
 {
     prepare_decoders();
-    Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
-    (void)Exiv2::XmpParser::initialize();
-    prepare_text();
+    prepare_readers();
     return worker_facts();
 }
 

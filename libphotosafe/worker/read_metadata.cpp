@@ -1,49 +1,84 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "worker/read_metadata.hpp"
 
-#include "worker/colour.hpp"
+#include <optional>
+
+#include "worker/aae.hpp"
 #include "worker/exif.hpp"
+#include "worker/exiv2_file.hpp"
+#include "worker/file_text.hpp"
 #include "worker/gathered.hpp"
-#include "worker/jpeg_parts.hpp"
+#include "worker/heif_facts.hpp"
 #include "worker/mapped.hpp"
+#include "worker/pictures.hpp"
 #include "worker/sniff.hpp"
+#include "worker/video.hpp"
+#include "worker/xmp.hpp"
 
 namespace photosafe::worker {
 
 namespace {
 
-std::string profile_of(const std::vector<ByteView>& parts)
+ByteView view_of(const std::string& text)
 {
-    Bytes profile;
-    for (const ByteView& part : parts)
-        profile.insert(profile.end(), part.bytes().begin(), part.bytes().end());
-    return clean_text(profile_name(profile));
+    return {{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}};
 }
 
-void read_jpeg(ByteView file, Gathered& found)
+void read_heif(ByteView file, Gathered& found)
 {
-    const JpegParts parts = read_jpeg_parts(file);
-    if (!parts.trouble.empty()) found.trouble(parts.trouble);
-    found.facts.width = parts.width;
-    found.facts.height = parts.height;
-    if (parts.bit_depth > 0) found.facts.bit_depth = parts.bit_depth;
-    found.facts.codec = "jpeg";
-    found.facts.colour_profile = profile_of(parts.icc);
-    read_exif(parts.exif, found);
+    const Beside beside = read_heif_facts(file.bytes(), found.facts);
+    const bool refused = !found.facts.troubles.empty();
+    read_exif_beside_orientation(ByteView{beside.exif}, found);
+    read_xmp(view_of(beside.xmp), found);
+    // What libheif can't show has its metadata all the same.
+    if (refused && beside.exif.empty()) read_exiv2_file(file, found);
+}
+
+void read_movie(int fd, Gathered& found)
+{
+    const std::string xmp = read_video(fd, found.facts);
+    read_xmp(view_of(xmp), found);
+}
+
+void read_picture(const Sniffed& what, ByteView file, Gathered& found)
+{
+    switch (what.shape) {
+    case Shape::jpeg: return read_jpeg(file, found);
+    case Shape::heif: return read_heif(file, found);
+    case Shape::png: return read_png(file, found);
+    case Shape::webp: return read_webp(file, found);
+    case Shape::gif: return read_gif(file, found);
+    case Shape::jxl: return read_jxl(file, found);
+    case Shape::tiff:
+    case Shape::raw: return read_exiv2_file(file, found);
+    case Shape::edit: return read_aae(file, found);
+    case Shape::xmp: return read_xmp(file, found);
+    case Shape::movie: return;
+    case Shape::unknown:
+        if (what.mime.empty()) found.trouble("What it is can't be told from its bytes.");
+    }
 }
 
 } // namespace
 
+void prepare_readers()
+{
+    prepare_text();
+    prepare_exiv2();
+}
+
 Metadata read_metadata(int fd)
 {
-    const Mapped file{fd};
-    const Sniffed what = sniff(file.bytes());
     Gathered found;
+    std::optional<Mapped> file{std::in_place, fd};
+    const Sniffed what = sniff(file->bytes());
     found.facts.kind = what.kind;
     found.facts.mime = what.mime;
-    switch (what.shape) {
-    case Shape::jpeg: read_jpeg(file.bytes(), found); break;
-    default: break;
+    if (what.shape == Shape::movie) {
+        file.reset(); // its place in memory is wanted
+        read_movie(fd, found);
+    } else {
+        read_picture(what, file->bytes(), found);
     }
     return weighed(std::move(found));
 }

@@ -84,7 +84,7 @@ std::optional<Sniffed> of_brand(std::string_view brand)
 /// Brands that say only what the file is made of. They decide where no other brand does.
 std::optional<Sniffed> of_wide_brand(std::string_view brand)
 {
-    if (one_of(brand, {"mif1", "mif2", "miaf", "jpeg", "j2ki", "vvic", "avci"}))
+    if (one_of(brand, {"mif1", "mif2", "mif3", "miaf", "jpeg", "j2ki", "vvic", "avci"}))
         return Sniffed{Shape::heif, photo, "image/heif"};
     if (one_of(brand, {"msf1", "jpgs"})) return Sniffed{Shape::heif, photo, "image/heif-sequence"};
     return std::nullopt;
@@ -98,7 +98,8 @@ Sniffed of_brands(ByteView file)
     const ByteView brands = file.part(8, std::clamp<std::uint32_t>(box, 16, 264) - 8);
     if (const auto major = of_brand(brands.text(0, 4))) return *major;
     const bool pictures = of_wide_brand(brands.text(0, 4)).has_value();
-    for (std::size_t at = 8; at + 4 <= brands.size(); at += 4) {
+    // The short form of HEIF has a brand where others have a version.
+    for (std::size_t at = brands.text(0, 4) == "mif3" ? 4 : 8; at + 4 <= brands.size(); at += 4) {
         const auto compatible = of_brand(brands.text(at, 4));
         // A still whose brand is wide may name movies among what it is compatible with.
         if (compatible && (!pictures || compatible->shape == Shape::heif)) return *compatible;
@@ -183,8 +184,8 @@ Sniffed of_text(ByteView file)
         if (file.size() <= largest_plist && file.text().find(recipe) != std::string_view::npos) return edit;
         return {Shape::unknown, MediaKind::unknown, "application/x-plist"};
     }
-    std::string_view head = file.text(0, 4096);
-    if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
+    const std::string text = text_as_utf8(file.part(0, 4096).bytes());
+    std::string_view head = text;
     head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
     if (!head.starts_with('<')) return {};
     if (head.find("<x:xmpmeta") != std::string_view::npos ||

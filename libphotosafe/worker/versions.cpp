@@ -9,6 +9,7 @@
 #include <exiv2/exiv2.hpp>
 #include <lcms2.h>
 #include <libheif/heif.h>
+#include <zlib.h>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -58,6 +59,7 @@ std::string versions()
     add("Exiv2", Exiv2::version());
     add("libjpeg", PHOTOSAFE_LIBJPEG_VERSION);
     add("libplist", PHOTOSAFE_LIBPLIST_VERSION);
+    add("zlib", zlibVersion());
     add("lcms", std::to_string(cmsGetEncodedCMMversion()));
     add("libavformat", libav(avformat_version()));
     add("libavcodec", libav(avcodec_version()));

@@ -11,7 +11,6 @@
 
 #include "core/file.hpp"
 #include "core/time.hpp"
-#include "worker/file_text.hpp"
 #include "worker/read_metadata.hpp"
 
 namespace {
@@ -90,7 +89,7 @@ Json read(const char* path)
 
 int main(int count, char** paths)
 {
-    worker::prepare_text();
+    worker::prepare_readers();
     for (int i = 1; i < count; ++i) {
         Json row = read(paths[i]);
         row["file"] = paths[i];

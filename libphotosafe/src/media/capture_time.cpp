@@ -113,6 +113,7 @@ bool in_use(int offset_minutes)
 std::optional<int> parse_offset(std::string_view text)
 {
     text = trimmed(text);
+    if (text.starts_with("GMT") || text.starts_with("UTC")) text.remove_prefix(3);
     if (text == "Z") return 0;
     Scanner from{text};
     const bool west = from.peek() == '-';

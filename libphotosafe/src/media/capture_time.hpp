@@ -21,7 +21,8 @@ struct WallTime {
 /// offset that no zone has.
 std::optional<WallTime> parse_wall_time(std::string_view text);
 
-/// `+02:00`, `-0330`, `Z`, from -12:00 to +14:00, in minutes east of UTC. None for anything else.
+/// `+02:00`, `-0330`, `Z`, also with `GMT` before it, as a headset writes it; from -12:00 to +14:00, in
+/// minutes east of UTC. None for anything else.
 std::optional<int> parse_offset(std::string_view text);
 
 /// The same as a capture time; the instant is known where the zone is.

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "worker/byte_view.hpp"
+#include "worker/gathered.hpp"
+
+namespace photosafe::worker {
+
+/// Reads an AAE, the recipe of an edit, a property list in XML or binary: which app made it, and when. What
+/// was changed is that app's own and isn't looked at.
+void read_aae(ByteView file, Gathered& found);
+
+} // namespace photosafe::worker

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "worker/xmp.hpp"
+
+#include <charconv>
+#include <cmath>
+
+#include <exiv2/exiv2.hpp>
+
+#include "worker/file_text.hpp"
+#include "worker/xmp_people.hpp"
+
+namespace photosafe::worker {
+
+namespace {
+
+constexpr std::size_t largest_packet = 4u << 20; // those of cameras and editors have kilobytes
+constexpr const char* default_language = "x-default";
+
+/// The properties of a packet, by key.
+class Properties {
+public:
+    explicit Properties(const Exiv2::XmpData& data) : data_{&data} {}
+
+    std::string text(const char* key) const
+    {
+        const Exiv2::Xmpdatum* datum = find(key);
+        if (!datum) return {};
+        const auto* languages = dynamic_cast<const Exiv2::LangAltValue*>(&datum->value());
+        if (!languages) return clean_text(datum->toString());
+        const auto in_default = languages->value_.find(default_language);
+        if (in_default != languages->value_.end()) return clean_text(in_default->second);
+        return languages->value_.empty() ? std::string{} : clean_text(languages->value_.begin()->second);
+    }
+    std::vector<std::string> texts(const char* key) const
+    {
+        std::vector<std::string> result;
+        const Exiv2::Xmpdatum* datum = find(key);
+        for (long i = 0; datum && i < datum->count(); ++i) result.push_back(clean_text(datum->toString(i)));
+        return result;
+    }
+    /// The first that has a text.
+    std::string first(std::initializer_list<const char*> keys) const
+    {
+        for (const char* key : keys) {
+            std::string found = text(key);
+            if (!found.empty()) return found;
+        }
+        return {};
+    }
+
+private:
+    const Exiv2::Xmpdatum* find(const char* key) const
+    {
+        const auto found = data_->findKey(Exiv2::XmpKey{key});
+        return found == data_->end() ? nullptr : &*found;
+    }
+    const Exiv2::XmpData* data_;
+};
+
+std::optional<double> number_of(std::string_view text)
+{
+    if (text.starts_with('+')) text.remove_prefix(1);
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+        return std::nullopt;
+    return value;
+}
+
+/// `1234/100`, as XMP has it, or a plain number.
+std::optional<double> ratio_of(std::string_view text)
+{
+    const std::size_t slash = text.find('/');
+    if (slash == std::string_view::npos) return number_of(text);
+    const auto over = number_of(text.substr(0, slash)), under = number_of(text.substr(slash + 1));
+    if (!over || !under || *under == 0) return std::nullopt;
+    return *over / *under;
+}
+
+/// `47,21,15N` or `47,21.251N`; `+47.3541`, which drones write; or, as Apple has it, a plain number with
+/// `ref` beside it.
+std::optional<double> coordinate_of(std::string_view text, std::string_view ref, std::string_view signs,
+                                    double most)
+{
+    const std::size_t sign = text.empty() ? std::string_view::npos : signs.find(text.back());
+    double result = 0;
+    if (sign == std::string_view::npos) {
+        const auto plain = number_of(text);
+        if (!plain || (*plain < 0 && !ref.empty())) return std::nullopt;
+        result = ref == signs.substr(1) ? -*plain : *plain;
+    } else {
+        text.remove_suffix(1);
+        double unit = 1;
+        for (int parts = 0; parts < 3 && !text.empty(); ++parts, unit *= 60) {
+            const std::size_t comma = std::min(text.find(','), text.size());
+            const auto part = number_of(text.substr(0, comma));
+            if (!part || *part < 0 || (parts > 0 && *part > 60)) return std::nullopt;
+            result += *part / unit;
+            text.remove_prefix(std::min(comma + 1, text.size()));
+        }
+        if (!text.empty()) return std::nullopt;
+        if (sign % 2 == 1) result = -result;
+    }
+    if (std::abs(result) > most) return std::nullopt;
+    return result;
+}
+
+void take_position(const Properties& xmp, Gathered& found)
+{
+    const std::string latitude = xmp.text("Xmp.exif.GPSLatitude"),
+                      longitude = xmp.text("Xmp.exif.GPSLongitude");
+    if (latitude.empty() && longitude.empty()) return;
+    const auto north = coordinate_of(latitude, xmp.text("Xmp.exif.GPSLatitudeRef"), "NS", 90);
+    const auto east = coordinate_of(longitude, xmp.text("Xmp.exif.GPSLongitudeRef"), "EW", 180);
+    if (!north || !east || (*north == 0 && *east == 0))
+        return found.trouble("XMP has a position that is none: " + latitude + ' ' + longitude + '.');
+    GeoPoint position{*north, *east, {}};
+    const auto altitude = ratio_of(xmp.text("Xmp.exif.GPSAltitude"));
+    const bool below = xmp.text("Xmp.exif.GPSAltitudeRef") == "1";
+    if (altitude && std::abs(*altitude) <= 1'000'000) position.altitude_m = below ? -*altitude : *altitude;
+    found.xmp_camera.position = position;
+}
+
+void take_rating(const Properties& xmp, Gathered& found)
+{
+    const std::string text = xmp.text("Xmp.xmp.Rating");
+    if (text.empty()) return;
+    const auto value = number_of(text); // a real number, by the standard
+    if (value && *value >= -1 && *value <= 5) {
+        found.xmp.rating = static_cast<int>(*value);
+    } else {
+        found.trouble("XMP has a rating that is none: " + text + '.');
+    }
+}
+
+void add(std::vector<std::string>& to, std::string text)
+{
+    if (!text.empty()) to.push_back(std::move(text));
+}
+
+bool is_panorama(const Properties& xmp)
+{
+    return !xmp.text("Xmp.GPano.ProjectionType").empty() || xmp.text("Xmp.GPano.UsePanoramaViewer") == "True";
+}
+
+/// Exiv2 has a namespace that it didn't know for as long as the process lives, and a worker reads many files.
+struct ForgetNamespaces {
+    ForgetNamespaces() = default;
+    ForgetNamespaces(const ForgetNamespaces&) = delete;
+    ForgetNamespaces& operator=(const ForgetNamespaces&) = delete;
+    ~ForgetNamespaces() { Exiv2::XmpProperties::unregisterNs(); }
+};
+
+/// Exiv2 shows a time without a zone as one of UTC; then the zone isn't known.
+std::string zone_if_told(const std::string& time)
+{
+    constexpr std::string_view utc = "+00:00";
+    return time.ends_with(utc) ? time.substr(0, time.size() - utc.size()) : time;
+}
+
+} // namespace
+
+void take_xmp(const Exiv2::XmpData& data, Gathered& found)
+{
+    const Properties xmp{data};
+    Words& words = found.xmp;
+    words.title = xmp.text("Xmp.dc.title");
+    words.caption = xmp.text("Xmp.dc.description");
+    words.label = xmp.text("Xmp.xmp.Label");
+    words.keywords = xmp.texts("Xmp.dc.subject");
+    take_rating(xmp, found);
+    add(found.time.xmp_original, xmp.text("Xmp.exif.DateTimeOriginal"));
+    add(found.time.xmp_original, xmp.text("Xmp.photoshop.DateCreated"));
+    add(found.time.xmp_created, xmp.text("Xmp.xmp.CreateDate"));
+    add(found.time.xmp_created, xmp.text("Xmp.exif.DateTimeDigitized"));
+    found.xmp_camera.make = xmp.text("Xmp.tiff.Make");
+    found.xmp_camera.model = xmp.text("Xmp.tiff.Model");
+    found.xmp_camera.lens = xmp.first({"Xmp.exifEX.LensModel", "Xmp.aux.Lens"});
+    found.xmp_camera.software = xmp.text("Xmp.xmp.CreatorTool");
+    take_position(xmp, found);
+    found.facts.people = people_of(data);
+    found.facts.panorama |= is_panorama(xmp);
+    found.facts.screenshot |= xmp.text("Xmp.exif.UserComment") == "Screenshot";
+    for (const Exiv2::Xmpdatum& datum : data) found.raw(datum.key(), clean_text(datum.toString()));
+}
+
+void read_xmp(ByteView packet, Gathered& found)
+{
+    if (packet.size() == 0) return;
+    if (packet.size() > largest_packet)
+        return found.trouble("XMP of " + std::to_string(packet.size()) + " bytes is too large to be read.");
+    try {
+        const ForgetNamespaces after;
+        Exiv2::XmpData data;
+        if (Exiv2::XmpParser::decode(data, text_as_utf8(packet.bytes())) != 0)
+            return found.trouble("XMP is there and can't be read.");
+        take_xmp(data, found);
+    } catch (const Exiv2::AnyError& error) {
+        found.trouble("XMP can't be read: " + clean_text(error.what()) + '.');
+    }
+}
+
+void take_iptc(const Exiv2::IptcData& data, Gathered& found)
+{
+    Words& words = found.iptc;
+    std::string day, time;
+    for (const Exiv2::Iptcdatum& datum : data) {
+        const std::string key = datum.key();
+        std::string text = clean_text(datum.toString());
+        if (key == "Iptc.Application2.ObjectName") words.title = text;
+        if (key == "Iptc.Application2.Caption") words.caption = text;
+        if (key == "Iptc.Application2.Keywords") words.keywords.push_back(text);
+        if (key == "Iptc.Application2.DateCreated") day = text;
+        if (key == "Iptc.Application2.TimeCreated") time = zone_if_told(text);
+        found.raw(key, std::move(text));
+    }
+    if (!day.empty()) found.time.xmp_original.push_back(time.empty() ? day : day + 'T' + time);
+}
+
+void read_iptc(ByteView blocks, Gathered& found)
+{
+    if (blocks.size() == 0) return;
+    try {
+        const Exiv2::byte* record = nullptr;
+        std::uint32_t header = 0, size = 0;
+        const int rc = Exiv2::Photoshop::locateIptcIrb(blocks.data(), static_cast<long>(blocks.size()),
+                                                       &record, &header, &size);
+        if (rc != 0) return; // Photoshop's other blocks: none is of IPTC
+        Exiv2::IptcData data;
+        if (Exiv2::IptcParser::decode(data, record + header, size) != 0)
+            return found.trouble("IPTC is there and can't be read.");
+        take_iptc(data, found);
+    } catch (const Exiv2::AnyError& error) {
+        found.trouble("IPTC can't be read: " + clean_text(error.what()) + '.');
+    }
+}
+
+} // namespace photosafe::worker

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "worker/byte_view.hpp"
+#include "worker/gathered.hpp"
+
+namespace Exiv2 {
+class IptcData;
+class XmpData;
+} // namespace Exiv2
+
+namespace photosafe::worker {
+
+/// Reads an XMP packet, of a picture or a sidecar: words, people, dates, and what a camera says. Never throws
+/// for what is in it.
+void read_xmp(ByteView packet, Gathered& found);
+
+/// Reads IPTC out of Photoshop's resource blocks, as JPEG has them.
+void read_iptc(ByteView photoshop_blocks, Gathered& found);
+
+/// The same of what Exiv2 has taken apart with the rest of a file. These may throw Exiv2's errors.
+void take_xmp(const Exiv2::XmpData& data, Gathered& found);
+void take_iptc(const Exiv2::IptcData& data, Gathered& found);
+
+} // namespace photosafe::worker
