@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "worker/aae.hpp"
+#include "worker/av_input.hpp"
 #include "worker/exif.hpp"
 #include "worker/exiv2_file.hpp"
 #include "worker/file_text.hpp"
@@ -65,6 +66,7 @@ void prepare_readers()
 {
     prepare_text();
     prepare_exiv2();
+    quieten_libavcodec();
 }
 
 Metadata read_metadata(int fd)
