@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "archive/metadata_row.hpp"
 #include "core/sqlite.hpp"
 
 namespace photosafe::test {
@@ -12,25 +13,24 @@ namespace {
 
 /// How the tables are read whose rows hold numbers that only tie them to others. Empty: told by the others.
 const std::map<std::string, std::string, std::less<>> tied{
-    {"search",
-     "SELECT s.asset, s.slot >> 18 AS millisecond, s.main, s.kinds, s.flags, s.state, s.imported, s.bytes, "
-     "s.name, c.make, c.model, l.name AS lens, s.rating, s.duration, s.latitude, s.longitude "
-     "FROM search s LEFT JOIN camera c ON c.id=s.camera LEFT JOIN lens l ON l.id=s.lens"},
-    {"camera", ""},
-    {"lens", ""},
-    {"keyword", ""},
-    {"keyword_use", "SELECT k.key, s.asset FROM keyword_use u JOIN keyword k ON k.id=u.keyword "
-                    "LEFT JOIN search s ON s.slot=u.slot"},
-    {"seen", "SELECT e.source, s.asset FROM seen e LEFT JOIN search s ON s.slot=e.slot"},
-    {"words", "SELECT s.asset, w.* FROM words w LEFT JOIN search s ON s.slot=w.rowid"},
-    {"position", "SELECT s.asset, p.south, p.north, p.west, p.east FROM position p "
-                 "LEFT JOIN search s ON s.slot=p.slot"},
+    {"metadata", "SELECT asset, slot >> 32 AS block, time, state, reason, (SELECT versions FROM reader "
+                 "WHERE id=reader) AS versions, traits, " PHOTOSAFE_METADATA_COLUMNS " FROM metadata"},
+    {"reader", ""},
+    {"member", ""}, // the sum of metadata.traits: search_index_test.cpp
+    {"label", "SELECT t.kind, t.name, l.key, l.text FROM label l LEFT JOIN trait t ON t.id=l.trait"},
+    {"labels", ""},
+    {"names", ""},
+    {"words", "SELECT m.asset, w.* FROM words w LEFT JOIN metadata m ON m.slot=w.rowid"},
+    {"position", "SELECT m.asset, p.south, p.north, p.west, p.east, p.first, p.last FROM position p "
+                 "LEFT JOIN metadata m ON m.slot=p.slot"},
 };
 
 /// What SQLite keeps for its virtual tables, and for itself.
 bool is_inner(const std::string& table)
 {
-    return table.starts_with("sqlite_") || table.starts_with("words_") || table.starts_with("position_");
+    for (const char* one : {"sqlite_", "words_", "names_", "labels_", "position_"})
+        if (table.starts_with(one)) return true;
+    return false;
 }
 
 std::string columns_of(Database& db, const std::string& query)

@@ -37,6 +37,13 @@ Role role_named(const std::string& word)
     return Role::other;
 }
 
+ParseState parse_state_named(const std::string& word)
+{
+    for (const ParseState state : {ParseState::done, ParseState::failed})
+        if (name(state) == word) return state;
+    return ParseState::pending;
+}
+
 Asset asset_of(const Statement& row, int at)
 {
     Asset asset;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <photosafe/asset.hpp>
+#include <photosafe/metadata.hpp>
 
 #include "core/sqlite.hpp"
 
@@ -21,5 +22,7 @@ constexpr int asset_column_count = 15;
 Asset asset_of(const Statement& row, int at = 0);
 /// The role that `name` gives this word; `other` for any other word.
 Role role_named(const std::string& word);
+/// The state that `name` gives this word; `pending` for any other word.
+ParseState parse_state_named(const std::string& word);
 
 } // namespace photosafe

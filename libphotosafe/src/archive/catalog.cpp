@@ -88,14 +88,6 @@ Catalog Catalog::create(const std::filesystem::path& file, bool shared)
     return Catalog{std::move(db)};
 }
 
-Statement& Catalog::statement(const char* sql)
-{
-    auto& cached = statements_[sql];
-    if (!cached) cached = std::make_unique<Statement>(db_.prepare(sql));
-    cached->reset();
-    return *cached;
-}
-
 Catalog::Batch::Batch(Catalog& catalog, const std::string& manifest)
     : catalog_{&catalog}, manifest_{manifest}, transaction_{catalog.db_}
 {
@@ -113,6 +105,7 @@ void Catalog::Batch::commit(Stretch stretch)
         throw ArchiveError{ErrorCode::damaged, "The catalog lacks a part of the manifest " + manifest_ +
                                                    "; the next run of PhotoSafe adds it"};
     }
+    catalog_->index_.catch_up();
     transaction_.commit();
 }
 

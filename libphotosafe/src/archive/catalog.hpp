@@ -3,13 +3,12 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "archive/event.hpp"
+#include "archive/search_index.hpp"
 #include "core/file.hpp"
 #include "core/sqlite.hpp"
 
@@ -87,7 +86,7 @@ public:
 private:
     std::vector<Place> places(std::int64_t asset, std::int64_t limit);
     explicit Catalog(Database db) : db_{std::move(db)} {}
-    Statement& statement(const char* sql);
+    Statement& statement(const char* sql) { return statements_(sql); }
     void apply_one(const Event& event, const std::string& manifest);
     void add(const Begun& event, const std::string& manifest);
     void add(const Stored& event);
@@ -101,8 +100,8 @@ private:
     void select_run(const std::string& manifest);
 
     Database db_;
-    std::unordered_map<const char*, std::unique_ptr<Statement>>
-        statements_;              ///< by the address of their literal
+    Statements statements_{db_};
+    SearchIndex index_{db_};
     std::int64_t run_ = 0;        ///< whose events are being applied
     std::int64_t run_source_ = 0; ///< its source; 0: it has none
 };

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string_view>
 
+#include "archive/trait.hpp"
+
 namespace photosafe {
 
-/// What a shot is, as bits of `search.kinds`. schema_metadata.cpp has the numbers too.
+/// What a file or its shot is, as bits. The place of its bit is the number of the trait: never give it to
+/// another.
 enum class KindFlag : std::int64_t {
     photo = 1,
     video = 2,
@@ -33,5 +37,10 @@ inline constexpr std::array kind_words{
     KindWord{"panorama", KindFlag::panorama}, KindWord{"slow_motion", KindFlag::slow_motion},
     KindWord{"edited", KindFlag::edited},     KindWord{"spatial", KindFlag::spatial},
 };
+
+constexpr std::int64_t trait(KindFlag flag) noexcept
+{
+    return trait(TraitKind::kind, std::countr_zero(static_cast<std::uint64_t>(flag)));
+}
 
 } // namespace photosafe

@@ -33,6 +33,17 @@ std::string json_text(const Json& value)
     return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+Json list_of(const std::string& text)
+{
+    if (text.empty()) return Json::array();
+    Json value = Json::parse(text, nullptr, false);
+    if (!value.is_array()) {
+        throw ArchiveError{ErrorCode::damaged,
+                           "The catalog's metadata makes no sense; run photosafe rebuild"};
+    }
+    return value;
+}
+
 class Binder {
 public:
     Binder(Statement& row, int at) : row_{&row}, at_{at} {}
@@ -92,17 +103,7 @@ public:
         if (!value) return std::nullopt;
         return Instant{std::chrono::nanoseconds{*value}};
     }
-    Json list()
-    {
-        const std::string text = row_->text(at_++);
-        if (text.empty()) return Json::array();
-        Json value = Json::parse(text, nullptr, false);
-        if (!value.is_array()) {
-            throw ArchiveError{ErrorCode::damaged,
-                               "The catalog's metadata makes no sense; run photosafe rebuild"};
-        }
-        return value;
-    }
+    Json list() { return list_of(row_->text(at_++)); }
     std::vector<std::string> texts()
     {
         std::vector<std::string> result;
@@ -137,15 +138,6 @@ Region region_of(const Json& one)
 }
 
 } // namespace
-
-const char* const metadata_columns =
-    "kind, mime, taken, taken_local, taken_offset, taken_source, width, height, orientation, make, model, "
-    "lens, "
-    "software, latitude, longitude, altitude_m, content_id, burst_id, live_index, hdr, capture_type, "
-    "duration_s, "
-    "frame_rate, codec, slow_motion, spatial, panorama, screenshot, rating, title, caption, label, "
-    "bit_depth, "
-    "colour_profile, tiles, edited_by, edited_at, keywords, people, aux, troubles, raw";
 
 void bind_metadata(Statement& row, int at, const Metadata& m)
 {
@@ -183,12 +175,9 @@ void bind_metadata(Statement& row, int at, const Metadata& m)
     to.list(json_of(m.people));
     to.list(Json(m.aux));
     to.list(Json(m.troubles));
-    Json raw = Json::array();
-    for (const RawTag& tag : m.raw) raw.push_back({tag.key, tag.value});
-    to.list(raw);
 }
 
-Metadata metadata_of(const Statement& row, int at, bool raw)
+Metadata metadata_of(const Statement& row, int at)
 {
     Reader from{row, at};
     Metadata m;
@@ -224,11 +213,24 @@ Metadata metadata_of(const Statement& row, int at, bool raw)
     for (const Json& one : from.list()) m.people.push_back(region_of(one));
     m.aux = from.texts();
     m.troubles = from.texts();
-    if (!raw) return m;
-    for (const Json& tag : from.list())
-        if (tag.is_array() && tag.size() == 2 && tag[0].is_string() && tag[1].is_string())
-            m.raw.push_back({tag[0].get<std::string>(), tag[1].get<std::string>()});
     return m;
+}
+
+std::string text_of_tags(const std::vector<RawTag>& tags)
+{
+    if (tags.empty()) return {};
+    Json list = Json::array();
+    for (const RawTag& tag : tags) list.push_back({tag.key, tag.value});
+    return json_text(list);
+}
+
+std::vector<RawTag> tags_of(const std::string& text)
+{
+    std::vector<RawTag> tags;
+    for (const Json& tag : list_of(text))
+        if (tag.is_array() && tag.size() == 2 && tag[0].is_string() && tag[1].is_string())
+            tags.push_back({tag[0].get<std::string>(), tag[1].get<std::string>()});
+    return tags;
 }
 
 } // namespace photosafe

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 #include <photosafe/archive.hpp>
 #include <photosafe/metadata.hpp>
 
+#include "archive/search_index.hpp"
 #include "core/sqlite.hpp"
 
 namespace photosafe {
@@ -34,12 +34,22 @@ struct PendingAsset {
 /// Errors: ArchiveError. Threads: one at a time, and the catalog's other users with it.
 /// Ownership: the database (`catalog.database()`) must outlive it; it may live as long as one likes.
 /// Transactions are the caller's: `auto batch = store.begin(); … put …; batch.commit();`, some hundred `put`
-/// each. One `put` alone is a transaction of its own.
+/// each. One `put` alone is a transaction of its own; one within a Catalog::Batch ends with that.
 class MetadataStore {
 public:
-    explicit MetadataStore(Database& db) : db_{&db} {}
+    explicit MetadataStore(Database& db) : db_{&db}, sql_{db}, index_{db} {}
 
-    [[nodiscard]] Transaction begin() { return Transaction{*db_}; }
+    /// Undone unless it comes to `commit`, by which queries know of it.
+    class Batch {
+    public:
+        explicit Batch(MetadataStore& store) : store_{&store}, transaction_{*store.db_} {}
+        void commit();
+
+    private:
+        MetadataStore* store_;
+        Transaction transaction_;
+    };
+    [[nodiscard]] Batch begin() { return Batch{*this}; }
 
     /// Keeps what was read of this asset, in the place of what was known. An asset that is not there is
     /// `not_found`. Strings that are too long, and raw tags above 256 KiB together, are cut; a trouble says
@@ -54,25 +64,22 @@ public:
     std::optional<Metadata> read(std::int64_t asset);
     ParseRecord state(std::int64_t asset);
 
-    /// At most `limit` assets to be read, the newest first: those pending, then those that failed under
-    /// other versions. Sidecars are among them. Ask again after `put`; an asset that got neither `put` nor
-    /// `put_failed` comes again.
+    /// At most `limit` assets to be read, the newest first, to twelve days: those pending, then those that
+    /// failed under other versions. Sidecars are among them. Ask again after `put`; an asset that got neither
+    /// `put` nor `put_failed` comes again.
     std::vector<PendingAsset> pending(std::string_view versions, std::size_t limit);
     /// How many `pending` would tell without a limit.
     std::uint64_t pending_count(std::string_view versions);
 
 private:
-    Statement& statement(const char* sql);
-    std::int64_t clear(std::int64_t asset);
-    void place(std::int64_t asset, std::int64_t old_slot, const Metadata& metadata);
-    void index(std::int64_t asset, const Metadata& metadata, ParseState state);
     void write(std::int64_t asset, const Metadata& metadata, const ParseRecord& record);
+    void write_row(std::int64_t asset, const Metadata& metadata, const ParseRecord& record);
+    std::int64_t reader(std::string_view versions);
+    std::int64_t known_reader(std::string_view versions);
 
     Database* db_;
-    std::map<const char*, Statement> statements_; ///< by the address of their literal
+    Statements sql_;
+    SearchIndex index_;
 };
-
-/// The slot that a local wall time begins with, in the table `search`: schema_metadata.cpp.
-std::int64_t first_slot(Instant local) noexcept;
 
 } // namespace photosafe

@@ -4,6 +4,8 @@
 #include <array>
 #include <tuple>
 
+#include "archive/search_index.hpp"
+
 namespace photosafe {
 
 namespace {
@@ -150,6 +152,7 @@ void migrate(Database& db)
     for (std::int64_t version = checked_version(db); version < catalog_schema_version; ++version) {
         db.run(migrations[static_cast<std::size_t>(version)]);
     }
+    SearchIndex{db}.catch_up();
     db.run("PRAGMA application_id=" + std::to_string(catalog_application_id));
     db.run("PRAGMA user_version=" + std::to_string(catalog_schema_version));
     transaction.commit();

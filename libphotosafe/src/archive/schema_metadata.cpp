@@ -3,28 +3,24 @@
 
 namespace photosafe {
 
-// `metadata` holds all that was read of a file. `search` is what a query walks: one narrow row an asset, kept in
-// the order of capture. Its `slot` is the local wall time, second << 28 | millisecond << 18, and then the first
-// free number (24 of 1,024 milliseconds are none, and take what is too many). So the order of results is the
-// table's own, an index on a column gives its rows in that order, and so do the full text, the keywords and the
-// sources, which know assets by their slot. docs/design.md has more.
+// `metadata` has one row an asset, kept in the order of capture: its `slot` is the stretch of time that the
+// asset belongs to, and then a number within it (slot.hpp). A query deals in sets of slots. `member` holds
+// them for all that an asset can be or have (trait.hpp), `words`, `names`, `labels` and `position` for text
+// and places. docs/design.md has more.
 //
-// Triggers fill `search` as assets come in. They cost an import a few microseconds an item; everything else is
-// written when metadata is.
+// Triggers note in `due` whose slot, traits and words may have changed; SearchIndex::catch_up brings them up
+// to date before the transaction ends. (`OR IGNORE` would do nothing there: the statement that fires a
+// trigger decides about conflicts.)
 const char* const schema_of_metadata = R"sql(
-CREATE TABLE camera(
-  id INTEGER PRIMARY KEY,
-  make TEXT NOT NULL,
-  model TEXT NOT NULL,
-  UNIQUE(make, model)
-);
-CREATE TABLE lens(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE keyword(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
+CREATE TABLE reader(id INTEGER PRIMARY KEY, versions TEXT NOT NULL UNIQUE);
 CREATE TABLE metadata(
-  asset INTEGER PRIMARY KEY REFERENCES asset(id),
-  state TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  versions TEXT NOT NULL,
+  slot INTEGER PRIMARY KEY,
+  asset INTEGER NOT NULL UNIQUE REFERENCES asset(id),
+  time INTEGER NOT NULL,
+  traits BLOB NOT NULL,
+  state TEXT NOT NULL DEFAULT 'pending',
+  reason TEXT NOT NULL DEFAULT '',
+  reader INTEGER REFERENCES reader(id),
   kind TEXT, mime TEXT,
   taken INTEGER, taken_local TEXT, taken_offset INTEGER, taken_source TEXT,
   width INTEGER, height INTEGER, orientation INTEGER,
@@ -36,94 +32,44 @@ CREATE TABLE metadata(
   rating INTEGER, title TEXT, caption TEXT, label TEXT,
   bit_depth INTEGER, colour_profile TEXT, tiles INTEGER,
   edited_by TEXT, edited_at INTEGER,
-  keywords TEXT, people TEXT, aux TEXT, troubles TEXT, raw TEXT
+  keywords TEXT, people TEXT, aux TEXT, troubles TEXT
 );
+CREATE INDEX metadata_by_time ON metadata(time, asset);
+CREATE INDEX metadata_not_done ON metadata(state) WHERE state <> 'done';
 CREATE INDEX metadata_by_content_id ON metadata(content_id) WHERE content_id IS NOT NULL;
 CREATE INDEX metadata_by_burst_id ON metadata(burst_id) WHERE burst_id IS NOT NULL;
-CREATE TABLE search(
-  slot INTEGER PRIMARY KEY,
-  asset INTEGER NOT NULL UNIQUE,
-  main INTEGER NOT NULL,
-  kinds INTEGER NOT NULL,
-  flags INTEGER NOT NULL,
-  state INTEGER NOT NULL,
-  imported INTEGER NOT NULL,
-  bytes INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  camera INTEGER, lens INTEGER, rating INTEGER, duration REAL, latitude REAL, longitude REAL
-);
-CREATE INDEX search_not_done ON search(state) WHERE state <> 1;
-CREATE INDEX search_by_imported ON search(imported);
-CREATE INDEX search_by_bytes ON search(bytes);
-CREATE INDEX search_by_name ON search(name);
-CREATE INDEX search_by_camera ON search(camera) WHERE camera IS NOT NULL;
-CREATE INDEX search_by_lens ON search(lens) WHERE lens IS NOT NULL;
-CREATE INDEX search_by_rating ON search(rating) WHERE rating IS NOT NULL;
-CREATE INDEX search_by_duration ON search(duration) WHERE duration IS NOT NULL;
-CREATE INDEX search_video ON search(slot) WHERE main AND kinds & 2;
-CREATE INDEX search_raw ON search(slot) WHERE main AND kinds & 4;
-CREATE INDEX search_live ON search(slot) WHERE main AND kinds & 8;
-CREATE INDEX search_burst ON search(slot) WHERE main AND kinds & 16;
-CREATE INDEX search_screenshot ON search(slot) WHERE main AND kinds & 32;
-CREATE INDEX search_panorama ON search(slot) WHERE main AND kinds & 64;
-CREATE INDEX search_slow_motion ON search(slot) WHERE main AND kinds & 128;
-CREATE INDEX search_edited ON search(slot) WHERE main AND kinds & 256;
-CREATE INDEX search_spatial ON search(slot) WHERE main AND kinds & 512;
-CREATE TABLE keyword_use(keyword INTEGER NOT NULL, slot INTEGER NOT NULL, PRIMARY KEY(keyword, slot)) WITHOUT ROWID;
-CREATE INDEX keyword_use_by_slot ON keyword_use(slot);
-CREATE TABLE seen(source INTEGER NOT NULL, slot INTEGER NOT NULL, PRIMARY KEY(source, slot)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(name, title, caption, keywords, people, camera,
+CREATE TABLE tags(asset INTEGER PRIMARY KEY REFERENCES asset(id), raw TEXT NOT NULL);
+
+CREATE TABLE trait(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(kind, name));
+CREATE TABLE label(id INTEGER PRIMARY KEY, trait INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX label_by_trait ON label(trait);
+CREATE INDEX label_by_key ON label(key);
+CREATE VIRTUAL TABLE labels USING fts5(text, content = 'label', content_rowid = 'id',
+                                       tokenize = 'unicode61 remove_diacritics 2');
+CREATE TABLE member(trait INTEGER NOT NULL, chunk INTEGER NOT NULL, bits BLOB NOT NULL,
+                    PRIMARY KEY(trait, chunk)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(name, title, caption, prefix = '1 2 3',
                                       tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE position USING rtree(slot, south, north, west, east);
+CREATE VIRTUAL TABLE names USING fts5(name, content = '', detail = none, tokenize = 'trigram');
+CREATE VIRTUAL TABLE position USING rtree(slot, south, north, west, east, first, last);
 
--- What a file is by itself: its metadata's flags, and its part in the shot.
-CREATE VIEW search_own AS
-  SELECT a.id AS asset, a.shot, instr('original raw edited edited_video live_video other sidecar', a.role) AS rank,
-         s.flags | CASE a.role WHEN 'live_video' THEN 10 WHEN 'raw' THEN 5 WHEN 'edited' THEN 257
-                               WHEN 'edited_video' THEN 258 ELSE 0 END AS kinds
-  FROM asset a JOIN search s ON s.asset = a.id;
--- What it is in its shot: an original, or else the best of the parts, stands for all, and is live, raw or edited
--- when a part of it is.
-CREATE VIEW search_shot AS
-  SELECT o.asset, o.rank = 1 OR NOT EXISTS(SELECT 1 FROM search_own p WHERE p.shot = o.shot AND
-                                           (p.rank, p.asset) < (o.rank, o.asset)) AS main,
-         o.kinds | CASE o.rank WHEN 1 THEN (SELECT max(p.kinds & 4) | max(p.kinds & 8) | max(p.kinds & 256)
-                                            FROM search_own p WHERE p.shot = o.shot) ELSE 0 END AS kinds
-  FROM search_own o;
+CREATE TABLE due(asset INTEGER PRIMARY KEY, facts INTEGER NOT NULL);
+CREATE TRIGGER due_asset AFTER INSERT ON asset BEGIN
+  INSERT INTO due VALUES(NEW.id, 1);
+END;
+CREATE TRIGGER due_change AFTER UPDATE ON asset
+WHEN OLD.shot <> NEW.shot OR OLD.role <> NEW.role OR OLD.state <> NEW.state OR OLD.modified <> NEW.modified OR
+     OLD.taken_local <> NEW.taken_local OR OLD.taken_source <> NEW.taken_source BEGIN
+  INSERT INTO due VALUES(NEW.id, 1) ON CONFLICT(asset) DO UPDATE SET facts = 1;
+  INSERT INTO due SELECT id, 0 FROM asset WHERE shot = OLD.shot ORDER BY id LIMIT 1 ON CONFLICT(asset) DO NOTHING;
+END;
+CREATE TRIGGER due_place AFTER INSERT ON place BEGIN
+  INSERT INTO due VALUES(NEW.asset, 0) ON CONFLICT(asset) DO NOTHING;
+END;
+INSERT INTO due SELECT id, 1 FROM asset;
 
-CREATE TRIGGER search_add AFTER INSERT ON asset BEGIN
-  INSERT INTO search(slot, asset, main, kinds, flags, state, imported, bytes, name)
-    SELECT (SELECT CASE WHEN max(slot) IS NULL THEN c WHEN max(slot) < c + 262143 THEN max(slot) + 1
-                   ELSE (SELECT max(slot) + 1 FROM search WHERE slot BETWEEN c AND c + 268435455) END
-            FROM search WHERE slot BETWEEN c AND c + 262143),
-           NEW.id, 1,
-           CASE NEW.role WHEN 'live_video' THEN 10 WHEN 'raw' THEN 5 WHEN 'edited' THEN 257
-                         WHEN 'edited_video' THEN 258 ELSE 0 END,
-           0, 0, NEW.imported, NEW.bytes, lower(CAST(NEW.name AS TEXT))
-    FROM (SELECT min(max(CAST(ifnull(strftime('%s', NEW.taken_local), NEW.modified / 1000000000) AS INTEGER),
-                         -9223372036), 9223372036) * 268435456 AS c);
-END;
-CREATE TRIGGER search_add_part AFTER INSERT ON asset
-WHEN EXISTS(SELECT 1 FROM asset WHERE shot = NEW.shot AND id <> NEW.id) BEGIN
-  UPDATE search SET (main, kinds) = (SELECT v.main, v.kinds FROM search_shot v WHERE v.asset = search.asset)
-    WHERE asset IN (SELECT id FROM asset WHERE shot = NEW.shot);
-END;
-CREATE TRIGGER search_change_part AFTER UPDATE OF shot, role ON asset
-WHEN OLD.shot <> NEW.shot OR OLD.role <> NEW.role BEGIN
-  UPDATE search SET (main, kinds) = (SELECT v.main, v.kinds FROM search_shot v WHERE v.asset = search.asset)
-    WHERE asset IN (SELECT id FROM asset WHERE shot IN (OLD.shot, NEW.shot));
-END;
-CREATE TRIGGER seen_add AFTER INSERT ON place BEGIN
-  INSERT OR IGNORE INTO seen SELECT NEW.source, slot FROM search WHERE asset = NEW.asset;
-END;
-
-INSERT INTO search(slot, asset, main, kinds, flags, state, imported, bytes, name)
-  SELECT second * 268435456 + row_number() OVER (PARTITION BY second ORDER BY id) - 1,
-         id, 1, 0, 0, 0, imported, bytes, lower(CAST(name AS TEXT))
-  FROM (SELECT *, min(max(CAST(ifnull(strftime('%s', taken_local), modified / 1000000000) AS INTEGER),
-                          -9223372036), 9223372036) AS second FROM asset);
-UPDATE search SET (main, kinds) = (SELECT v.main, v.kinds FROM search_shot v WHERE v.asset = search.asset);
-INSERT OR IGNORE INTO seen SELECT p.source, s.slot FROM place p JOIN search s ON s.asset = p.asset;
+DROP INDEX place_by_asset;
+CREATE INDEX place_by_asset ON place(asset, source, path, bytes, modified, born, seen);
 
 CREATE VIEW v1_metadata AS
   SELECT a.id AS asset, ifnull(m.state, 'pending') AS parse, nullif(m.reason, '') AS reason, m.kind, m.mime,
@@ -145,7 +91,7 @@ CREATE VIEW v1_auxiliary AS
 CREATE VIEW v1_trouble AS
   SELECT m.asset, j.value AS trouble FROM metadata m, json_each(m.troubles) j;
 CREATE VIEW v1_tag AS
-  SELECT m.asset, j.value ->> 0 AS key, j.value ->> 1 AS value FROM metadata m, json_each(m.raw) j;
+  SELECT t.asset, j.value ->> 0 AS key, j.value ->> 1 AS value FROM tags t, json_each(t.raw) j;
 )sql";
 
 } // namespace photosafe

@@ -206,6 +206,14 @@ std::span<const std::byte> Statement::blob(int column) const noexcept
     return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
+Statement& Statements::operator()(const char* sql)
+{
+    auto found = prepared_.find(sql);
+    if (found == prepared_.end()) found = prepared_.emplace(sql, Statement{db_, sql}).first;
+    found->second.reset();
+    return found->second;
+}
+
 Transaction::Transaction(Database& db) : db_{&db} { db.run("BEGIN IMMEDIATE"); }
 
 Transaction::~Transaction()

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include <photosafe/error.hpp>
 
@@ -83,6 +84,19 @@ public:
 private:
     Statement& bound(int rc);
     std::unique_ptr<sqlite3_stmt, FreeWith<sqlite3_finalize>> statement_;
+};
+
+/// The statements of one connection, each prepared once. The connection must outlive them.
+class Statements {
+public:
+    explicit Statements(const Database& db) : db_{db.get()} {}
+    /// The statement of this text, which is known by its address and must stay: a literal. It is reset, and
+    /// nothing is bound.
+    Statement& operator()(const char* sql);
+
+private:
+    sqlite3* db_;
+    std::unordered_map<const char*, Statement> prepared_;
 };
 
 /// Takes the write lock at once; undone unless committed.

@@ -102,4 +102,14 @@ std::string to_local(Instant instant)
     return text.data();
 }
 
+std::int64_t local_day(Instant instant)
+{
+    constexpr std::int64_t per_day = 86400;
+    const std::time_t since = split(instant).seconds;
+    std::tm local{};
+    const std::int64_t offset = localtime_r(&since, &local) == nullptr ? 0 : local.tm_gmtoff;
+    const std::int64_t there = since + offset;
+    return there / per_day - (there % per_day < 0 ? 1 : 0);
+}
+
 } // namespace photosafe

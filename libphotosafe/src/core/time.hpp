@@ -29,5 +29,7 @@ std::optional<Instant> from_rfc3339(std::string_view text);
 
 /// The instant in this computer's zone, without one: `2024-05-31T14:03:22`.
 std::string to_local(Instant instant);
+/// The day that it is then in this computer's zone, counted from 1970-01-01.
+std::int64_t local_day(Instant instant);
 
 } // namespace photosafe
