@@ -19,7 +19,10 @@ test=(
   libimage-exiftool-perl sqlite3 procps xxd util-linux zsh fish
 )
 # Debian 12's own libheif refuses what iPhones write since iOS 18; its backports have one that reads it.
-backports=( libheif-dev libheif-plugin-x265 libheif-plugin-libde265 libheif-plugin-ffmpegdec )
+backports=(
+  libheif-dev libheif-plugin-x265 libheif-plugin-libde265 libheif-plugin-ffmpegdec libheif-plugin-dav1d
+  libheif-examples                                              # a peer: what renditions are compared with
+)
 
 missing=()
 for package in "${build[@]}" "${test[@]}"; do

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <string_view>
 
 #include <lcms2.h>
 
@@ -71,6 +72,15 @@ std::string profile_name(const Bytes& icc)
         if (c >= ' ' && c <= '~') name += c;
     }
     return name;
+}
+
+bool is_rgb_profile(const Bytes& icc) noexcept
+{
+    constexpr std::size_t header_bytes = 128, space_at = 16, name_at = 36;
+    const auto is = [&](std::size_t at, std::string_view word) {
+        return std::equal(word.begin(), word.end(), icc.begin() + static_cast<std::ptrdiff_t>(at));
+    };
+    return icc.size() > header_bytes && is(space_at, "RGB ") && is(name_at, "acsp");
 }
 
 bool to_srgb(Pixels& pixels, const Bytes& icc)

@@ -15,6 +15,9 @@ Bytes profile_of_primaries(int primaries);
 /// What the profile calls itself, `Display P3`; empty where it has no name or is none.
 std::string profile_name(const Bytes& icc);
 
+/// Whether it is a profile of RGB: those of grey and CMYK say nothing of what a JPEG here has.
+bool is_rgb_profile(const Bytes& icc) noexcept;
+
 /// The same colours in sRGB. A profile that can't be read or isn't one of RGB changes nothing; false then.
 bool to_srgb(Pixels& pixels, const Bytes& icc);
 

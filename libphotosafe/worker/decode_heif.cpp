@@ -9,8 +9,11 @@
 #include <optional>
 #include <string_view>
 
+#include <malloc.h>
+
 #include "worker/av_input.hpp"
 #include "worker/colour.hpp"
+#include "worker/exiv2_copy.hpp"
 #include "worker/heif.hpp"
 
 namespace photosafe::worker {
@@ -19,11 +22,13 @@ namespace {
 
 using Options = std::unique_ptr<heif_decoding_options, FreeWith<heif_decoding_options_free>>;
 
-/// What the file has and its pixels haven't.
+/// What the file has and its pixels haven't. Whether anything shows through is seen when they are drawn.
 void read_lost(std::span<const std::uint8_t> file, heif_context* context, const heif_image_handle* picture,
                std::vector<std::string>& lost)
 {
-    for (std::string& name : heif_auxiliaries(file, picture)) lost.push_back(std::move(name));
+    for (std::string& name : heif_auxiliaries(file, picture)) {
+        if (name != "alpha") lost.push_back(std::move(name));
+    }
     if (heif_image_handle_get_luma_bits_per_pixel(picture) > 8) lost.emplace_back("bit_depth");
     if (heif_context_get_number_of_top_level_images(context) > 1) lost.emplace_back("further_pictures");
 }
@@ -38,19 +43,32 @@ void read_profile(const heif_image_handle* picture, Decoded& decoded)
     if (colour.hdr) decoded.lost.emplace_back("hdr_transfer");
 }
 
-/// Pixels that keep libheif's own buffer alive.
-Pixels pixels_of(heif_image* raw, std::uint64_t limit)
+struct Attempt {
+    Pixels pixels;
+    std::string decoder;
+    bool opaque = true;
+};
+
+/// Pixels that keep libheif's own buffer alive; those with alpha are drawn on white.
+Attempt pixels_of(heif_image* raw, bool alpha, std::uint64_t limit)
 {
     const std::shared_ptr<heif_image> image{raw, [](heif_image* one) { heif_image_release(one); }};
     int stride = 0;
     const std::uint8_t* bytes = heif_image_get_plane_readonly(raw, heif_channel_interleaved, &stride);
     const int width = heif_image_get_width(raw, heif_channel_interleaved);
     const int height = heif_image_get_height(raw, heif_channel_interleaved);
-    if (!bytes || width <= 0 || height <= 0 || stride < 3 * width)
+    if (!bytes || width <= 0 || height <= 0 || stride / (alpha ? 4 : 3) < width)
         throw CannotRender{"libheif gave no pixels."};
     check_size(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height), limit);
-    return {static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height),
-            static_cast<std::size_t>(stride), std::shared_ptr<const std::uint8_t>{image, bytes}};
+    const auto columns = static_cast<std::uint32_t>(width), rows = static_cast<std::uint32_t>(height);
+    const auto row_bytes = static_cast<std::size_t>(stride);
+    Attempt attempt;
+    if (alpha) {
+        attempt.pixels = on_white(bytes, row_bytes, columns, rows, attempt.opaque);
+    } else {
+        attempt.pixels = {columns, rows, row_bytes, std::shared_ptr<const std::uint8_t>{image, bytes}};
+    }
+    return attempt;
 }
 
 struct Plugin {
@@ -88,33 +106,36 @@ std::vector<Plugin> plugins(std::span<const std::uint8_t> file, HevcDecoder want
     return result;
 }
 
-struct Attempt {
-    Pixels pixels;
-    std::string decoder;
-};
-
 Attempt decode_picture(const heif_image_handle* picture, std::span<const Plugin> order, std::uint64_t limit)
 {
     const int width = heif_image_handle_get_width(picture), height = heif_image_handle_get_height(picture);
     check_size(static_cast<std::uint64_t>(std::max(width, 0)),
                static_cast<std::uint64_t>(std::max(height, 0)), limit);
-    std::string reason = "no decoder for it is installed";
+    const bool alpha = heif_image_handle_has_alpha_channel(picture) != 0;
+    std::string reasons;
     for (const Plugin& plugin : order) {
         const Options options{heif_decoding_options_alloc()};
         if (!options) throw CannotRender{"Memory ran out."};
         options->convert_hdr_to_8bit = 1;
         options->decoder_id = plugin.id;
         heif_image* image = nullptr;
-        const heif_error error = heif_decode_image(picture, &image, heif_colorspace_RGB,
-                                                   heif_chroma_interleaved_RGB, options.get());
-        if (error.code == heif_error_Ok && image) return {pixels_of(image, limit), plugin.name};
+        const heif_error error = heif_decode_image(
+            picture, &image, heif_colorspace_RGB,
+            alpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB, options.get());
+        if (error.code == heif_error_Ok && image) {
+            Attempt attempt = pixels_of(image, alpha, limit);
+            attempt.decoder = plugin.name;
+            return attempt;
+        }
         if (error.code == heif_error_Memory_allocation_error) {
             throw CannotRender{std::string{"It needs too much memory: "} +
                                (error.message ? error.message : "") + '.'};
         }
-        reason = std::string{plugin.name} + ": " + (error.message ? error.message : "no reason given");
+        reasons += (reasons.empty() ? "" : "; ") + std::string{plugin.name} + ": " +
+                   (error.message ? error.message : "no reason given");
     }
-    throw CannotRender{"It can't be decoded (" + reason + ")."};
+    if (reasons.empty()) throw CannotRender{"No decoder for it is installed."};
+    throw CannotRender{"It can't be decoded (" + reasons + ")."};
 }
 
 /// Whether `part` shows what `whole` does, upright too: about the same shape.
@@ -158,12 +179,35 @@ std::optional<Attempt> decode_thumbnail(const heif_image_handle* picture, std::u
     return std::nullopt;
 }
 
+/// What is left where libheif refuses the whole file: the thumbnail in the EXIF that Exiv2 finds. Throws what
+/// libheif said where there is none.
+Decoded decode_exif_picture(std::span<const std::uint8_t> file, const DecodeOptions& options,
+                            const std::string& reason)
+{
+    Told told = read_beside(file);
+    if (told.thumbnail.empty()) throw CannotRender{reason};
+    Decoded decoded;
+    decoded.pixels = decode_jpeg(told.thumbnail, options.wanted_edge, options.pixel_limit).pixels;
+    decoded.beside = std::move(told.beside);
+    decoded.orientation = decoded.stored_orientation = told.orientation;
+    decoded.decoder = "libjpeg";
+    decoded.from_preview = true;
+    decoded.trouble = reason;
+    return decoded;
+}
+
 } // namespace
 
 Decoded decode_heif(std::span<const std::uint8_t> file, const DecodeOptions& options)
 {
-    const HeifContext context = open_heif(file, options.pixel_limit);
-    const HeifHandle picture = main_picture(context.get());
+    HeifContext context;
+    HeifHandle picture;
+    try {
+        context = open_heif(file, options.pixel_limit);
+        picture = main_picture(context.get());
+    } catch (const CannotRender& error) {
+        return decode_exif_picture(file, options, error.what());
+    }
     Decoded decoded;
     decoded.stored_orientation = heif_orientation(context.get(), picture.get()).value_or(1);
     read_heif_blocks(picture.get(), decoded.beside);
@@ -173,6 +217,7 @@ Decoded decode_heif(std::span<const std::uint8_t> file, const DecodeOptions& opt
     const auto take = [&](Attempt attempt) {
         decoded.pixels = std::move(attempt.pixels);
         decoded.decoder = std::move(attempt.decoder);
+        if (!attempt.opaque) decoded.lost.emplace_back("alpha");
     };
     if (options.preview_edge > 0) {
         if (auto thumbnail =
@@ -194,9 +239,19 @@ Decoded decode_heif(std::span<const std::uint8_t> file, const DecodeOptions& opt
     return decoded;
 }
 
+/// A picture is decoded into buffers of many megabytes. Given back to the system after each, they would come
+/// back as pages to be cleared one by one.
+static void keep_large_buffers()
+{
+    constexpr int largest = 32 << 20; // glibc takes no more
+    (void)mallopt(M_MMAP_THRESHOLD, largest);
+    (void)mallopt(M_TRIM_THRESHOLD, 256 << 20);
+}
+
 void prepare_decoders()
 {
     quieten_libavcodec();
+    keep_large_buffers();
     check_heif(heif_init(nullptr), "Starting libheif");
     // A first look at the decoders loads their libraries.
     std::array<const heif_decoder_descriptor*, 16> found{};

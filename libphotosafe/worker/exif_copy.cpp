@@ -17,14 +17,18 @@ enum Tag : std::uint16_t {
     orientation_tag = 0x0112,
     thumbnail_offset = 0x0201,
     thumbnail_bytes = 0x0202,
+    xmp_packet = 0x02bc,
+    iptc_block = 0x83bb,
+    photoshop_block = 0x8649,
     exif_folder = 0x8769,
     gps_folder = 0x8825,
     interop_folder = 0xa005,
     maker_note = 0x927c,
+    colour_space = 0xa001,
     pixel_width = 0xa002,
     pixel_height = 0xa003,
 };
-constexpr std::uint16_t type_short = 3, type_long = 4;
+constexpr std::uint16_t type_short = 3, type_long = 4, type_folder = 13;
 constexpr std::size_t entry_bytes = 12;
 constexpr std::size_t most_entries = 2000;
 
@@ -48,7 +52,7 @@ struct Directory {
     }
 };
 
-std::size_t type_bytes(std::uint16_t type)
+inline std::size_t type_bytes(std::uint16_t type)
 {
     switch (type) {
     case 1:
@@ -59,7 +63,8 @@ std::size_t type_bytes(std::uint16_t type)
     case 8: return 2;
     case 4:
     case 9:
-    case 11: return 4;
+    case 11:
+    case 13: return 4;
     case 5:
     case 10:
     case 12: return 8;
@@ -67,7 +72,8 @@ std::size_t type_bytes(std::uint16_t type)
     }
 }
 
-/// A TIFF block, its bytes in either order. Reads and writes nothing outside of it.
+/// A TIFF block, its bytes in either order. Reads and writes nothing outside of it. `Block` holds them:
+/// `Bytes`, or a span that is only read.
 template <class Block>
 class Tiff {
 public:
@@ -123,7 +129,8 @@ public:
     std::optional<Directory> below(const Directory& from, std::uint16_t tag) const
     {
         const Entry* entry = from.find(tag);
-        return entry && entry->type == type_long ? directory(u32(entry->at + 8)) : std::nullopt;
+        const bool named = entry && (entry->type == type_long || entry->type == type_folder);
+        return named ? directory(u32(entry->at + 8)) : std::nullopt;
     }
 
     std::optional<Directory> following(const Directory& from) const
@@ -236,7 +243,8 @@ void drop_thumbnail(Bytes& exif, Tiff<Bytes>& tiff)
     if (at && *at >= kept && *at < exif.size()) exif.resize(second->at >= kept ? kept : *at);
 }
 
-/// Places: the GPS folder, and the maker notes of those who write places there too (Apple doesn't).
+/// Places: the GPS folder, XMP and IPTC where they stand inside (beside it they have a segment of their own),
+/// and the maker notes of those who write places there too (Apple doesn't).
 void drop_places(Bytes& exif, Tiff<Bytes>& tiff, std::vector<std::string>& lost)
 {
     Directory first = tiff.first();
@@ -248,6 +256,7 @@ void drop_places(Bytes& exif, Tiff<Bytes>& tiff, std::vector<std::string>& lost)
         first = tiff.first();
     }
     tiff.remove(first, gps_folder);
+    for (const std::uint16_t tag : {xmp_packet, iptc_block, photoshop_block}) tiff.remove(first, tag);
     auto below = tiff.below(first, exif_folder);
     if (!below || !below->find(maker_note)) return;
     const Entry* maker = first.find(make);
@@ -281,6 +290,7 @@ void change_exif(Bytes& exif, const ExifChange& change, std::vector<std::string>
     if (const auto below = tiff.below(first, exif_folder)) {
         tiff.set_number(*below, pixel_width, change.width);
         tiff.set_number(*below, pixel_height, change.height);
+        if (change.srgb) tiff.set_number(*below, colour_space, 1);
     }
     if (tiff.whole_number(first, orientation_tag)) {
         tiff.set_number(first, orientation_tag, static_cast<std::uint32_t>(change.orientation));

@@ -13,6 +13,7 @@ namespace photosafe::worker {
 struct ExifChange {
     int orientation = 1;
     std::uint32_t width = 0, height = 0; ///< of the rendition
+    bool srgb = false;                   ///< its colours were converted to sRGB
     bool strip_location = false;
 };
 

@@ -3,19 +3,27 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 
 #include <exiv2/exiv2.hpp>
+
+#include "worker/tiff_pictures.hpp"
 
 namespace photosafe::worker {
 
 namespace {
 
-/// Tags of the first folder that speak of the picture, not of how the RAW is stored.
+/// Tags of the first folder that speak of the picture, not of how a TIFF or RAW is stored.
 constexpr std::array<std::string_view, 14> of_picture{
     "Make",     "Model",           "Orientation",  "XResolution", "YResolution", "ResolutionUnit",
     "Software", "DateTime",        "HostComputer", "Artist",      "Copyright",   "ImageDescription",
     "Rating",   "YCbCrPositioning"};
+
+constexpr std::string_view photoshop_name{"Photoshop 3.0\0", 14};
+
+/// What IPTC calls places: of its second record.
+constexpr std::array<std::uint16_t, 7> iptc_places{26, 27, 90, 92, 95, 100, 101};
 
 Bytes exif_of(const Exiv2::ExifData& from)
 {
@@ -37,47 +45,123 @@ Bytes exif_of(const Exiv2::ExifData& from)
     return {blob.begin(), blob.end()};
 }
 
+int orientation_of(const Exiv2::ExifData& exif)
+{
+    const auto found = exif.findKey(Exiv2::ExifKey{"Exif.Image.Orientation"});
+    if (found == exif.end() || found->count() != 1) return 1;
+    const long value = found->toLong();
+    return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
+}
+
+/// As APP13 of a JPEG has it.
+Bytes block_of(const Exiv2::IptcData& iptc)
+{
+    const Exiv2::DataBuf block = Exiv2::Photoshop::setIptcIrb(nullptr, 0, iptc);
+    Bytes result(photoshop_name.size() + static_cast<std::size_t>(block.size_));
+    std::copy_n(block.pData_, block.size_,
+                std::copy(photoshop_name.begin(), photoshop_name.end(), result.begin()));
+    return result;
+}
+
+Told told_by(const Exiv2::Image& image)
+{
+    Told told;
+    told.beside.exif = exif_of(image.exifData());
+    told.beside.xmp = image.xmpPacket();
+    if (!image.iptcData().empty()) told.beside.iptc = block_of(image.iptcData());
+    told.orientation = orientation_of(image.exifData());
+    if (const Exiv2::ExifThumbC thumbnail{image.exifData()};
+        thumbnail.mimeType() == std::string{"image/jpeg"}) {
+        const Exiv2::DataBuf jpeg = thumbnail.copy();
+        told.thumbnail.assign(jpeg.pData_, jpeg.pData_ + jpeg.size_);
+    }
+    return told;
+}
+
+Exiv2::Image::AutoPtr open(std::span<const std::uint8_t> file)
+{
+    auto image = Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
+    image->readMetadata();
+    return image;
+}
+
+/// Of all JPEGs inside, the smallest one that is large enough, else the largest.
+class Choice {
+public:
+    explicit Choice(std::uint32_t enough) : enough_{enough} {}
+
+    void offer(std::span<const std::uint8_t> jpeg)
+    {
+        std::uint32_t edge = 0;
+        try {
+            const JpegHeader header = read_jpeg_header(jpeg);
+            edge = std::max(header.width, header.height);
+        } catch (const CannotRender&) {
+            return; // raw data can be a JPEG too, of a kind that is no picture
+        }
+        const bool fits = enough_ > 0 && edge >= enough_, fitted = enough_ > 0 && edge_ >= enough_;
+        if (fits && fitted ? edge < edge_ : edge > edge_) {
+            best_.assign(jpeg.begin(), jpeg.end());
+            edge_ = edge;
+        }
+    }
+    Bytes take() { return std::move(best_); }
+
+private:
+    std::uint32_t enough_;
+    std::uint32_t edge_ = 0;
+    Bytes best_;
+};
+
+std::string lower(std::string text)
+{
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return text;
+}
+
 bool is_place(const Exiv2::Xmpdatum& datum)
 {
     const std::string group = datum.groupName();
-    const std::string name = datum.tagName();
-    if (group == "exif") return name.starts_with("GPS");
-    if (group == "photoshop") return name == "City" || name == "State" || name == "Country";
-    if (group == "iptc") return name == "Location" || name == "CountryCode";
-    if (group == "iptcExt") return name.starts_with("Location");
-    return group == "mwg-rs"
-               ? false
-               : name.find("GPS") != std::string::npos || name.find("Location") != std::string::npos;
+    const std::string name = lower(datum.tagName());
+    const auto has = [&](std::string_view word) { return name.find(word) != std::string::npos; };
+    if (group == "photoshop") return name == "city" || name == "state" || name == "country";
+    if (group == "iptc") return name == "location" || name == "countrycode";
+    if (group == "dc") return name == "coverage";
+    if (group == "mwg-rs") return false; // regions of the picture
+    return has("gps") || has("location") || has("latitude") || has("longitude");
 }
 
 } // namespace
 
-RawPreview read_raw_preview(std::span<const std::uint8_t> file, std::uint32_t enough)
+Told read_beside(std::span<const std::uint8_t> file)
 try {
-    auto image = Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
-    image->readMetadata();
+    return told_by(*open(file));
+} catch (const Exiv2::Error&) {
+    return {};
+}
+
+RawPreview read_raw_preview(std::span<const std::uint8_t> file, std::uint32_t enough)
+{
+    Choice choice{enough};
+    for (const ByteView jpeg : jpegs_in_tiff(file)) choice.offer(jpeg.bytes());
     RawPreview result;
-    const Exiv2::PreviewManager manager{*image};
-    const Exiv2::PreviewPropertiesList list = manager.getPreviewProperties(); // the smallest first
-    const Exiv2::PreviewProperties* best = nullptr;
-    for (const Exiv2::PreviewProperties& one : list) {
-        if (one.mimeType_ != "image/jpeg") continue;
-        best = &one;
-        if (enough > 0 && std::max(one.width_, one.height_) >= enough) break;
+    std::string trouble;
+    try {
+        const auto image = open(file);
+        result.told = told_by(*image);
+        const Exiv2::PreviewManager manager{*image};
+        for (const Exiv2::PreviewProperties& one : manager.getPreviewProperties()) {
+            if (one.mimeType_ != "image/jpeg") continue;
+            const Exiv2::PreviewImage preview = manager.getPreviewImage(one);
+            choice.offer({preview.pData(), preview.size()});
+        }
+    } catch (const Exiv2::Error& error) {
+        trouble = std::string{" Exiv2 can't read it: "} + error.what() + '.';
     }
-    if (!best) throw CannotRender{"No JPEG preview is inside."};
-    const Exiv2::PreviewImage preview = manager.getPreviewImage(*best);
-    result.jpeg.assign(preview.pData(), preview.pData() + preview.size());
-    const auto orientation = image->exifData().findKey(Exiv2::ExifKey{"Exif.Image.Orientation"});
-    if (orientation != image->exifData().end() && orientation->count() == 1) {
-        const long value = orientation->toLong();
-        if (value >= 1 && value <= 8) result.orientation = static_cast<int>(value);
-    }
-    result.beside.exif = exif_of(image->exifData());
-    result.beside.xmp = image->xmpPacket();
+    result.jpeg = choice.take();
+    if (result.jpeg.empty()) throw CannotRender{"No JPEG preview is inside." + trouble};
     return result;
-} catch (const Exiv2::AnyError& error) {
-    throw CannotRender{std::string{"Exiv2 can't read it: "} + error.what() + '.'};
 }
 
 std::optional<std::string> change_xmp(const std::string& packet, int orientation, bool strip_location)
@@ -106,9 +190,42 @@ std::optional<std::string> change_xmp(const std::string& packet, int orientation
         if (Exiv2::XmpParser::encode(result, data, Exiv2::XmpParser::omitPacketWrapper) != 0)
             return std::nullopt;
         return result;
-    } catch (const Exiv2::AnyError&) {
+    } catch (const Exiv2::Error&) {
         return std::nullopt;
     }
+}
+
+Bytes without_places(const Bytes& iptc)
+try {
+    if (iptc.size() <= photoshop_name.size()) return {};
+    const std::uint8_t* const block = iptc.data() + photoshop_name.size();
+    const auto size = static_cast<long>(iptc.size() - photoshop_name.size());
+    const Exiv2::byte* record = nullptr;
+    std::uint32_t header = 0, data = 0;
+    if (Exiv2::Photoshop::locateIptcIrb(block, size, &record, &header, &data) != 0) return {};
+    Exiv2::IptcData facts;
+    if (Exiv2::IptcParser::decode(facts, record + header, data) != 0) return {};
+    for (auto datum = facts.begin(); datum != facts.end();) {
+        const bool place =
+            datum->record() == Exiv2::IptcDataSets::application2 &&
+            std::find(iptc_places.begin(), iptc_places.end(), datum->tag()) != iptc_places.end();
+        datum = place ? facts.erase(datum) : std::next(datum);
+    }
+    return facts.empty() ? Bytes{}
+                         : block_of(facts); // nothing else of the block: it can hold EXIF, and thumbnails
+} catch (const Exiv2::Error&) {
+    return {};
+}
+
+Bytes without_maker_note(const Bytes& exif)
+try {
+    Exiv2::ExifData data;
+    Exiv2::ExifParser::decode(data, exif.data(), static_cast<std::uint32_t>(exif.size()));
+    for (auto datum = data.begin(); datum != data.end();)
+        datum = datum->tagName() == "MakerNote" ? data.erase(datum) : std::next(datum);
+    return exif_of(data);
+} catch (const Exiv2::Error&) {
+    return {};
 }
 
 } // namespace photosafe::worker

@@ -10,11 +10,20 @@
 
 namespace photosafe::worker {
 
+/// What a file of any kind that Exiv2 knows says beside its pixels.
+struct Told {
+    Beside beside;       ///< without a colour profile
+    int orientation = 1; ///< by its EXIF
+    Bytes thumbnail;     ///< of its EXIF, a JPEG; empty where there is none
+};
+
+/// Of PNG, WebP, TIFF, JPEG XL, and of a HEIC that libheif refuses. What can't be read is empty.
+Told read_beside(std::span<const std::uint8_t> file);
+
 /// The largest JPEG inside a RAW, and what the RAW says beside it.
 struct RawPreview {
     Bytes jpeg;
-    Beside beside;
-    int orientation = 1; ///< of the RAW, and of its previews
+    Told told;
 };
 
 /// DNG, ProRAW, CR2, NEF, ARW, RAF and other RAWs that Exiv2 knows; the smallest preview whose longer edge is
@@ -25,5 +34,11 @@ RawPreview read_raw_preview(std::span<const std::uint8_t> file, std::uint32_t en
 /// demand, without places. A packet that needs no change is returned byte for byte; one that does and
 /// can't be read is none.
 std::optional<std::string> change_xmp(const std::string& packet, int orientation, bool strip_location);
+
+/// A Photoshop resource block without the places that its IPTC names; one that can't be read is empty.
+Bytes without_places(const Bytes& iptc);
+
+/// A TIFF block without maker notes; empty where that can't be.
+Bytes without_maker_note(const Bytes& exif);
 
 } // namespace photosafe::worker

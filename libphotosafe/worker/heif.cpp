@@ -6,7 +6,9 @@
 #include <cmath>
 #include <string_view>
 
+#if LIBHEIF_HAVE_VERSION(1, 16, 0)
 #include <libheif/heif_properties.h>
+#endif
 
 #include "worker/pixels.hpp"
 
@@ -15,6 +17,12 @@ namespace photosafe::worker {
 namespace {
 
 using Nclx = std::unique_ptr<heif_color_profile_nclx, FreeWith<heif_nclx_color_profile_free>>;
+
+#if LIBHEIF_HAVE_VERSION(1, 18, 0)
+constexpr auto free_auxiliary_type = heif_image_handle_release_auxiliary_type;
+#else
+constexpr auto free_auxiliary_type = heif_image_handle_free_auxiliary_types; // as it was called
+#endif
 
 constexpr std::size_t most_beside = 16u << 20; // bytes of EXIF, XMP or profile
 
@@ -98,6 +106,9 @@ HeifContext open_heif(std::span<const std::uint8_t> file, std::uint64_t pixel_li
 #if LIBHEIF_HAVE_VERSION(1, 19, 0)
     if (auto* limits = heif_context_get_security_limits(context.get())) {
         limits->max_image_size_pixels = pixel_limit;
+        // Its own limit of a block is less than the colours of the largest picture need.
+        limits->max_memory_block_size =
+            std::max<std::uint64_t>(limits->max_memory_block_size, 3 * pixel_limit + (64u << 20));
         limits->max_items = 10'000; // 200 megapixels have 822
         limits->max_number_of_tiles = 4096;
         limits->max_color_profile_size = most_beside;
@@ -172,7 +183,7 @@ std::vector<std::string> heif_auxiliaries(std::span<const std::uint8_t> file,
         const char* type = nullptr;
         if (heif_image_handle_get_auxiliary_type(auxiliary.get(), &type).code != heif_error_Ok) continue;
         if (type) add(auxiliary_name(type));
-        heif_image_handle_release_auxiliary_type(auxiliary.get(), &type);
+        free_auxiliary_type(auxiliary.get(), &type);
     }
     // The brand of files with a tone map after ISO 21496-1, which is derived from picture and gain map.
     if (heif_has_compatible_brand(file.data(), static_cast<int>(std::min<std::size_t>(file.size(), 4096)),

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view exif_name{"Exif\0\0", 6};
 constexpr std::string_view xmp_name{"http://ns.adobe.com/xap/1.0/\0", 29};
+constexpr std::string_view further_xmp_name{"http://ns.adobe.com/xmp/extension/\0", 35};
 constexpr std::string_view iptc_name{"Photoshop 3.0\0", 14};
 constexpr std::string_view multi_name{"MPF\0", 4};
 constexpr std::size_t segment_room = 65533;
@@ -68,7 +69,9 @@ void collect(jpeg_decompress_struct& info, Beside& beside)
         } else if (marker->marker == iptc_marker && data.starts_with(iptc_name) && beside.iptc.empty()) {
             beside.iptc.assign(data.begin(), data.end());
         } else if (marker->marker == multi_marker && data.starts_with(multi_name)) {
-            beside.gain = true;
+            beside.further = true;
+        } else if (marker->marker == exif_marker && data.starts_with(further_xmp_name)) {
+            beside.further_xmp = true;
         }
     }
     JOCTET* profile = nullptr;

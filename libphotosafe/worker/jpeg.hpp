@@ -14,11 +14,12 @@ using Bytes = std::vector<std::uint8_t>;
 
 /// What stands beside the pixels of a picture and may go along into a JPEG.
 struct Beside {
-    Bytes exif;        ///< a TIFF block, without the `Exif` before it
-    std::string xmp;   ///< a packet
-    Bytes iptc;        ///< a Photoshop resource block, as APP13 has it
-    Bytes icc;         ///< empty: sRGB, or nobody knows
-    bool gain = false; ///< a gain map for HDR stands behind the picture
+    Bytes exif;               ///< a TIFF block, without the `Exif` before it
+    std::string xmp;          ///< a packet
+    Bytes iptc;               ///< a Photoshop resource block, as APP13 has it
+    Bytes icc;                ///< empty: sRGB, or nobody knows
+    bool further = false;     ///< more pictures stand behind this one: a gain map for HDR, another view
+    bool further_xmp = false; ///< XMP goes on in segments that are not read
 };
 
 struct DecodedJpeg {

@@ -65,6 +65,25 @@ Canvas make_canvas(std::uint32_t width, std::uint32_t height)
     return {{width, height, stride, bytes}, bytes.get()};
 }
 
+Pixels on_white(const std::uint8_t* rgba, std::size_t stride, std::uint32_t width, std::uint32_t height,
+                bool& opaque)
+{
+    const Canvas to = make_canvas(width, height);
+    unsigned least = 255;
+    for (std::uint32_t y = 0; y < height; ++y) {
+        const std::uint8_t* from = rgba + stride * y;
+        std::uint8_t* out = to.row(y);
+        for (std::uint32_t x = 0; x < width; ++x, from += 4) {
+            const unsigned alpha = from[3];
+            least = std::min(least, alpha);
+            for (std::size_t c = 0; c < channels; ++c)
+                *out++ = static_cast<std::uint8_t>((from[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+        }
+    }
+    opaque = least == 255;
+    return to.pixels;
+}
+
 void check_size(std::uint64_t width, std::uint64_t height, std::uint64_t limit)
 {
     if (width == 0 || height == 0) throw CannotRender{"It claims to have no pixels."};

@@ -2,83 +2,61 @@
 #include "worker/render.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
-
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "worker/colour.hpp"
 #include "worker/decode.hpp"
 #include "worker/exif_copy.hpp"
 #include "worker/exiv2_copy.hpp"
+#include "worker/mapped.hpp"
+#include "worker/sniff.hpp"
 
 namespace photosafe::worker {
 
 namespace {
 
-constexpr std::size_t largest_picture = 512u << 20; // a movie may be larger: it isn't mapped
+constexpr std::size_t most_exif = 65527; // bytes that one segment of a JPEG takes
 
-/// A file in memory, as far as anybody looks at it.
-class Mapped {
-public:
-    Mapped(int fd, std::size_t size) : size_{size}
-    {
-        at_ = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (at_ == MAP_FAILED) throw CannotRender{"It can't be read into memory."};
-    }
-    Mapped(const Mapped&) = delete;
-    Mapped& operator=(const Mapped&) = delete;
-    ~Mapped() { ::munmap(at_, size_); }
-    std::span<const std::uint8_t> bytes() const { return {static_cast<const std::uint8_t*>(at_), size_}; }
-
-private:
-    void* at_ = nullptr;
-    std::size_t size_;
-};
-
-enum class Shape { jpeg, heif, raw, stream };
-
-/// By its first bytes only. What isn't known here is left to libavformat, which knows most other kinds.
-Shape shape_of(int fd)
+/// By libavformat, and with what Exiv2 reads beside it.
+Decoded decode_picture(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options, bool turned)
 {
-    std::array<char, 64> buffer{};
-    const ssize_t n = ::pread(fd, buffer.data(), buffer.size(), 0);
-    const std::string_view head{buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(n, 0))};
-    if (head.starts_with("\xff\xd8\xff")) return Shape::jpeg;
-    if (head.size() >= 12 && head.substr(4, 4) == "ftyp") {
-        const std::string_view brands = head.substr(8);
-        for (const std::string_view brand :
-             {"heic", "heix", "heim", "heis", "mif1", "avif", "mif2", "msf1", "hevc", "jpeg"}) {
-            if (brands.find(brand) != std::string_view::npos) return Shape::heif;
-        }
-        return brands.starts_with("crx ") ? Shape::raw : Shape::stream;
-    }
-    using namespace std::string_view_literals;
-    for (const std::string_view raw :
-         {"II*\0"sv, "MM\0*"sv, "FUJIFILM"sv, "IIRO"sv, "IIU\0"sv, "IIRS"sv, "II\x1a\0"sv}) {
-        if (head.starts_with(raw)) return Shape::raw;
-    }
-    return Shape::stream;
+    Decoded decoded = decode_frame(fd, options);
+    Told told = read_beside(file);
+    told.beside.icc = std::move(decoded.beside.icc);
+    decoded.beside = std::move(told.beside);
+    if (!turned) decoded.orientation = decoded.stored_orientation = told.orientation;
+    return decoded;
 }
 
 Decoded decode(int fd, const DecodeOptions& options)
 {
-    struct stat facts {};
-    if (::fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode)) throw CannotRender{"It is no file."};
-    if (facts.st_size == 0) throw CannotRender{"It is empty."};
-    const Shape shape = shape_of(fd);
-    if (shape == Shape::stream) return decode_frame(fd, options);
-    if (static_cast<std::uint64_t>(facts.st_size) > largest_picture)
-        throw CannotRender{"It is too large to be a picture."};
-    const Mapped file{fd, static_cast<std::size_t>(facts.st_size)};
-    Decoded decoded = shape == Shape::heif  ? decode_heif(file.bytes(), options)
-                      : shape == Shape::raw ? decode_raw(file.bytes(), options)
-                                            : decode_plain_jpeg(file.bytes(), options);
-    return decoded;
+    std::optional<Mapped> mapped{std::in_place, fd};
+    const Sniffed what = sniff(mapped->bytes());
+    if (what.shape == Shape::movie) {
+        mapped.reset(); // a movie may be as large as all memory
+        return decode_frame(fd, options);
+    }
+    const Mapped& file = *mapped;
+    if (!file.whole()) throw CannotRender{"It is too large to be a picture."};
+    switch (what.shape) {
+    case Shape::jpeg: return decode_plain_jpeg(file.bytes(), options);
+    case Shape::heif: return decode_heif(file.bytes(), options);
+    case Shape::png:
+    case Shape::webp: return decode_picture(fd, file.bytes(), options, false);
+    case Shape::jxl: return decode_picture(fd, file.bytes(), options, true);
+    case Shape::tiff:
+    case Shape::raw:
+        return what.kind == MediaKind::raw ? decode_raw(file.bytes(), options)
+                                           : decode_picture(fd, file.bytes(), options, false);
+    case Shape::gif:
+    case Shape::movie:
+    case Shape::unknown: return decode_frame(fd, options);
+    case Shape::edit:
+    case Shape::xmp: break;
+    }
+    throw CannotRender{"It is no picture, but a file about one."};
 }
 
 /// The same JPEG decoded by an embedded one in its EXIF, where that is large enough and shows the same.
@@ -103,21 +81,29 @@ std::optional<Decoded> decode_exif_thumbnail(const JpegHeader& header, const Dec
 }
 
 /// What stays of EXIF, XMP and the like, changed so that it is true of the rendition.
-void fit_beside(Decoded& decoded, const Pixels& pixels, int tag, bool strip_location,
-                std::vector<std::string>& lost)
+void fit_beside(Beside& beside, const ExifChange& change, std::vector<std::string>& lost)
 {
-    Beside& beside = decoded.beside;
-    change_exif(beside.exif, {tag, pixels.width, pixels.height, strip_location}, lost);
-    if (auto xmp = change_xmp(beside.xmp, tag, strip_location)) {
+    change_exif(beside.exif, change, lost);
+    if (beside.exif.size() > most_exif) {
+        beside.exif = without_maker_note(beside.exif);
+        lost.emplace_back("maker_note");
+    }
+    if (auto xmp = change_xmp(beside.xmp, change.orientation, change.strip_location)) {
         beside.xmp = std::move(*xmp);
     } else {
         beside.xmp.clear();
         lost.emplace_back("xmp");
     }
-    if (strip_location && !beside.iptc.empty()) {
-        beside.iptc.clear(); // it has a city and a country too
-        lost.emplace_back("iptc");
-    }
+    if (beside.further_xmp) lost.emplace_back("further_xmp");
+    if (change.strip_location) beside.iptc = without_places(beside.iptc);
+}
+
+/// A profile goes along where it is one of the colours that a JPEG has here.
+void fit_profile(Beside& beside, std::vector<std::string>& lost)
+{
+    if (beside.icc.empty() || is_rgb_profile(beside.icc)) return;
+    beside.icc.clear();
+    lost.emplace_back("colour_profile");
 }
 
 DecodeOptions decode_options(const nlohmann::json& options, bool thumbnail, std::uint32_t max_edge)
@@ -153,7 +139,7 @@ Decoded decode_plain_jpeg(std::span<const std::uint8_t> file, const DecodeOption
     }
     decoded.orientation = decoded.stored_orientation = exif_orientation(decoded.beside.exif);
     decoded.decoder = "libjpeg";
-    if (decoded.beside.gain) decoded.lost.emplace_back("further_pictures"); // a gain map, or another view
+    if (decoded.beside.further) decoded.lost.emplace_back("further_pictures"); // a gain map, or another view
     return decoded;
 }
 
@@ -163,9 +149,9 @@ Decoded decode_raw(std::span<const std::uint8_t> file, const DecodeOptions& opti
     DecodedJpeg jpeg = decode_jpeg(preview.jpeg, options.wanted_edge, options.pixel_limit);
     Decoded decoded;
     decoded.pixels = std::move(jpeg.pixels);
-    decoded.beside = std::move(preview.beside);
+    decoded.beside = std::move(preview.told.beside);
     decoded.beside.icc = std::move(jpeg.beside.icc);
-    decoded.orientation = decoded.stored_orientation = preview.orientation;
+    decoded.orientation = decoded.stored_orientation = preview.told.orientation;
     decoded.decoder = "libjpeg";
     decoded.embedded = true;
     decoded.lost.emplace_back("raw");
@@ -184,17 +170,20 @@ try {
     Pixels pixels = scale_down(decoded.pixels, max_edge);
     if (decoded.orientation != tag)
         pixels = turn_upright(turn_upright(pixels, decoded.orientation), opposite(tag));
-    if (options.value("srgb", false) && !decoded.beside.icc.empty()) {
-        if (to_srgb(pixels, decoded.beside.icc)) decoded.beside.icc.clear();
-    }
     result.lost = std::move(decoded.lost);
+    fit_profile(decoded.beside, result.lost);
+    ExifChange change{tag, pixels.width, pixels.height, false, options.value("strip_location", false)};
+    if (options.value("srgb", false) && !decoded.beside.icc.empty() && to_srgb(pixels, decoded.beside.icc)) {
+        decoded.beside.icc.clear();
+        change.srgb = true;
+    }
     if (thumbnail) {
-        decoded.beside = {
-            .exif = {}, .xmp = {}, .iptc = {}, .icc = std::move(decoded.beside.icc), .gain = false};
-        if (keep_tag)
-            change_exif(decoded.beside.exif, {tag, pixels.width, pixels.height, false}, result.lost);
+        Beside kept;
+        kept.icc = std::move(decoded.beside.icc);
+        decoded.beside = std::move(kept);
+        if (keep_tag) change_exif(decoded.beside.exif, change, result.lost);
     } else {
-        fit_beside(decoded, pixels, tag, options.value("strip_location", false), result.lost);
+        fit_beside(decoded.beside, change, result.lost);
     }
     const JpegOptions jpeg{std::clamp(options.value("quality", 90), 1, 100),
                            options.value("progressive", false)};

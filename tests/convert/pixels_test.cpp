@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "worker/exif_copy.hpp"
 #include "worker/pixels.hpp"
 
 namespace photosafe::worker {
@@ -69,59 +68,16 @@ TEST(Pixels, OfAnUnbelievableSizeAreRefused)
     EXPECT_NO_THROW(check_size(12'240, 16'320, default_pixel_limit));
 }
 
-/// EXIF of one folder: an orientation, and a GPS folder with a latitude's letter.
-Bytes small_exif()
+TEST(Pixels, LieOnWhiteWhereTheyAreTransparent)
 {
-    return {'M', 'M', 0, 42,   0,    0, 0, 8, 0, 2, 0x01, 0x12, 0, 3, 0,  0, 0, 1, 0,
-            6,   0,   0, 0x88, 0x25, 0, 4, 0, 0, 0, 1,    0,    0, 0, 38, 0, 0, 0, 0,
-            0,   1,   0, 1,    0,    2, 0, 0, 0, 2, 'N',  0,    0, 0, 0,  0, 0, 0};
-}
-
-TEST(ExifCopy, TellsTheRenditionsOwnOrientation)
-{
-    Bytes exif = small_exif();
-    std::vector<std::string> lost;
-    ASSERT_EQ(exif_orientation(exif), 6);
-    change_exif(exif, {.orientation = 1, .width = 4, .height = 3}, lost);
-    EXPECT_EQ(exif_orientation(exif), 1);
-    EXPECT_EQ(exif.size(), small_exif().size());
-    EXPECT_TRUE(lost.empty());
-}
-
-TEST(ExifCopy, LeavesNoPlaceBehind)
-{
-    Bytes exif = small_exif();
-    std::vector<std::string> lost;
-    change_exif(exif, {.orientation = 1, .width = 4, .height = 3, .strip_location = true}, lost);
-    EXPECT_EQ(std::count(exif.begin(), exif.end(), 'N'), 0);
-    EXPECT_EQ(std::count(exif.begin(), exif.end(), 0x25), 0) << "the folder is still named";
-    EXPECT_EQ(exif_orientation(exif), 1);
-}
-
-TEST(ExifCopy, AddsAnOrientationWhereNoneIs)
-{
-    Bytes exif;
-    std::vector<std::string> lost;
-    change_exif(exif, {.orientation = 8, .width = 4, .height = 3}, lost);
-    EXPECT_EQ(exif_orientation(exif), 8);
-}
-
-TEST(ExifCopy, SurvivesEveryCutAndEveryWrongByte)
-{
-    for (std::size_t at = 0; at < small_exif().size(); ++at) {
-        for (const int value : {0x00, 0x7f, 0xff, -1}) {
-            Bytes exif = small_exif();
-            if (value < 0) {
-                exif.resize(at);
-            } else {
-                exif[at] = static_cast<std::uint8_t>(value);
-            }
-            std::vector<std::string> lost;
-            change_exif(exif, {.orientation = 1, .width = 4, .height = 3, .strip_location = true}, lost);
-            EXPECT_EQ(exif_orientation(exif), 1);
-            EXPECT_TRUE(exif_thumbnail(exif).empty());
-        }
-    }
+    const std::vector<std::uint8_t> rgba{10, 20, 30, 255, 10, 20, 30, 0, 0, 100, 200, 51};
+    bool opaque = true;
+    const Pixels p = on_white(rgba.data(), rgba.size(), 3, 1, opaque);
+    EXPECT_EQ((std::vector<std::uint8_t>{p.row(0), p.row(0) + 9}),
+              (std::vector<std::uint8_t>{10, 20, 30, 255, 255, 255, 204, 224, 244}));
+    EXPECT_FALSE(opaque);
+    (void)on_white(rgba.data(), rgba.size(), 1, 1, opaque);
+    EXPECT_TRUE(opaque);
 }
 
 } // namespace

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "worker/exif_copy.hpp"
+#include "worker/tiff_pictures.hpp"
+
+namespace photosafe::worker {
+namespace {
+
+/// EXIF of one folder: an orientation, and a GPS folder with a latitude's letter.
+Bytes small_exif()
+{
+    return {'M', 'M', 0, 42,   0,    0, 0, 8, 0, 2, 0x01, 0x12, 0, 3, 0,  0, 0, 1, 0,
+            6,   0,   0, 0x88, 0x25, 0, 4, 0, 0, 0, 1,    0,    0, 0, 38, 0, 0, 0, 0,
+            0,   1,   0, 1,    0,    2, 0, 0, 0, 2, 'N',  0,    0, 0, 0,  0, 0, 0};
+}
+
+TEST(ExifCopy, TellsTheRenditionsOwnOrientation)
+{
+    Bytes exif = small_exif();
+    std::vector<std::string> lost;
+    ASSERT_EQ(exif_orientation(exif), 6);
+    change_exif(exif, {.orientation = 1, .width = 4, .height = 3}, lost);
+    EXPECT_EQ(exif_orientation(exif), 1);
+    EXPECT_EQ(exif.size(), small_exif().size());
+    EXPECT_TRUE(lost.empty());
+}
+
+TEST(ExifCopy, LeavesNoPlaceBehind)
+{
+    Bytes exif = small_exif();
+    std::vector<std::string> lost;
+    change_exif(exif, {.orientation = 1, .width = 4, .height = 3, .strip_location = true}, lost);
+    EXPECT_EQ(std::count(exif.begin(), exif.end(), 'N'), 0);
+    EXPECT_EQ(std::count(exif.begin(), exif.end(), 0x25), 0) << "the folder is still named";
+    EXPECT_EQ(exif_orientation(exif), 1);
+}
+
+TEST(ExifCopy, AddsAnOrientationWhereNoneIs)
+{
+    Bytes exif;
+    std::vector<std::string> lost;
+    change_exif(exif, {.orientation = 8, .width = 4, .height = 3}, lost);
+    EXPECT_EQ(exif_orientation(exif), 8);
+}
+
+TEST(ExifCopy, SurvivesEveryCutAndEveryWrongByte)
+{
+    for (std::size_t at = 0; at < small_exif().size(); ++at) {
+        for (const int value : {0x00, 0x7f, 0xff, -1}) {
+            Bytes exif = small_exif();
+            if (value < 0) {
+                exif.resize(at);
+            } else {
+                exif[at] = static_cast<std::uint8_t>(value);
+            }
+            std::vector<std::string> lost;
+            change_exif(exif, {.orientation = 1, .width = 4, .height = 3, .strip_location = true}, lost);
+            EXPECT_EQ(exif_orientation(exif), 1);
+            EXPECT_TRUE(exif_thumbnail(exif).empty());
+        }
+    }
+}
+
+TEST(TiffPictures, SurviveEveryCutAndEveryWrongByte)
+{
+    for (std::size_t at = 0; at < small_exif().size(); ++at) {
+        for (const int value : {0x00, 0x08, 0x7f, 0xff, -1}) {
+            Bytes tiff = small_exif();
+            if (value < 0) {
+                tiff.resize(at);
+            } else {
+                tiff[at] = static_cast<std::uint8_t>(value);
+            }
+            EXPECT_TRUE(jpegs_in_tiff(ByteView{tiff}).empty());
+        }
+    }
+}
+
+} // namespace
+} // namespace photosafe::worker

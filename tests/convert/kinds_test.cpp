@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Renditions of each kind of file, and what can be asked of them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+
+#include "convert/heif_maker.hpp"
+#include "convert/render_help.hpp"
+#include "support/temp_folder.hpp"
+#include "worker/colour.hpp"
+#include "worker/jpeg.hpp"
+
+namespace photosafe::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::IsEmpty;
+using worker::Bytes;
+
+class Kinds : public testing::Test {
+protected:
+    /// A picture of its own, and the same as HEIC.
+    fs::path heic()
+    {
+        return folder.write("a.heic", make_heif({.width = 320, .height = 240, .orientation = 6}));
+    }
+    fs::path jpeg()
+    {
+        return write_file(folder / "a.jpg", rendered(heic(), {{"keep_tag", true}, {"quality", 95}}));
+    }
+    const TempFolder folder;
+};
+
+std::string text_of(const Rendition& rendition)
+{
+    return {rendition.payload.begin(), rendition.payload.end()};
+}
+
+TEST_F(Kinds, JpegIsTurnedUprightToo)
+{
+    const Rendition seen = rendered(jpeg());
+    EXPECT_EQ(seen.width, 240u);
+    EXPECT_EQ(seen.height, 320u);
+    EXPECT_EQ(seen.decoder, "libjpeg");
+    EXPECT_LT(difference(pixels_of(seen), pixels_of(rendered(heic()))), 1.0);
+}
+
+TEST_F(Kinds, PngIsDrawnWithWhatStandsBesideIt)
+{
+    const fs::path png = folder / "a.png";
+    (void)output_of("heif-convert --quiet " + quoted(heic()) + ' ' + quoted(png));
+    (void)output_of("exiftool -q -overwrite_original -n -Orientation=6 -GPSLatitude=41.9 -GPSLatitudeRef=N "
+                    "-Make=Paint -XMP-dc:Title=Still " +
+                    quoted(png));
+    const Rendition seen = rendered(png);
+    EXPECT_EQ(seen.width, 320u) << "its EXIF turns it once more";
+    const auto told = exiftool(write_file(folder / "b.jpg", seen), "-all");
+    EXPECT_EQ(told.at("IFD0:Make"), "Paint");
+    EXPECT_EQ(told.at("IFD0:Orientation"), 1);
+    EXPECT_NEAR(told.at("GPS:GPSLatitude").get<double>(), 41.9, 1e-6);
+    EXPECT_EQ(told.at("XMP-dc:Title"), "Still");
+}
+
+/// A TIFF of one folder, little-endian, with a JPEG as its only strip.
+std::string tiff_with(const std::string& jpeg, std::vector<std::pair<std::uint16_t, std::uint32_t>> more)
+{
+    const auto number = [](std::uint64_t value, int bytes) {
+        std::string text;
+        for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> 8 * i);
+        return text;
+    };
+    std::vector<std::pair<std::uint16_t, std::uint32_t>> entries = std::move(more);
+    const std::size_t count = entries.size() + 4;
+    const auto strip = static_cast<std::uint32_t>(8 + 2 + 12 * count + 4);
+    entries.insert(entries.end(), {{0x0103, 7}, {0x0106, 6}, {0x0111, strip}, {0x0117, jpeg.size()}});
+    std::sort(entries.begin(), entries.end());
+    std::string file = std::string{"II*\0", 4} + number(8, 4) + number(count, 2);
+    for (const auto& [tag, value] : entries)
+        file += number(tag, 2) + number(4, 2) + number(1, 4) + number(value, 4);
+    return file + number(0, 4) + jpeg;
+}
+
+TEST_F(Kinds, ProRawShowsThePreviewThatItHoldsAsAStrip)
+{
+    const Rendition preview = rendered(heic(), {{"keep_tag", true}});
+    const fs::path dng =
+        folder.write("a.dng", tiff_with(text_of(preview), {{0x0112, 6}, {0xc612, 0x00000401}}));
+    const Rendition seen = rendered(dng);
+    EXPECT_THAT(seen.lost, Contains("raw"));
+    EXPECT_TRUE(seen.embedded);
+    EXPECT_EQ(seen.width, 240u) << "the RAW's orientation is that of its preview";
+    EXPECT_LT(difference(pixels_of(seen), pixels_of(rendered(heic()))), 1.0);
+}
+
+TEST_F(Kinds, RawsOfThePhoneAndItsMoviesAreDrawn)
+{
+    const fs::path roll = folder / "roll";
+    (void)output_of(std::string{SIMPHONE_BINARY} + " make-roll " + quoted(roll) + " --items 19 >/dev/null");
+    int raws = 0, movies = 0, pngs = 0;
+    for (const auto& entry : fs::recursive_directory_iterator{roll / "DCIM"}) {
+        const std::string ending = entry.path().extension();
+        if (ending != ".DNG" && ending != ".MOV" && ending != ".PNG") continue;
+        const Rendition seen = rendered(entry.path(), {{"max_edge", 160}, {"thumbnail", true}});
+        EXPECT_EQ(std::max(seen.width, seen.height), 160u) << entry.path();
+        raws += ending == ".DNG";
+        pngs += ending == ".PNG";
+        if (ending == ".MOV") {
+            EXPECT_THAT(seen.lost, Contains("movement"));
+            ++movies;
+        }
+    }
+    EXPECT_GT(raws, 0);
+    EXPECT_GT(movies, 0);
+    EXPECT_GT(pngs, 0);
+}
+
+TEST_F(Kinds, QualityDecidesItsSize)
+{
+    const fs::path file = folder.write("a.heic", make_heif({.width = 640, .height = 480}));
+    EXPECT_LT(rendered(file, {{"quality", 10}}).payload.size(),
+              rendered(file, {{"quality", 95}}).payload.size());
+}
+
+TEST_F(Kinds, ProgressiveIsSoByItsFrame)
+{
+    const auto tells = [&](bool progressive) {
+        const fs::path file = write_file(folder / "b.jpg", rendered(heic(), {{"progressive", progressive}}));
+        return exiftool(file, "-EncodingProcess").at("File:EncodingProcess").get<int>();
+    };
+    EXPECT_EQ(tells(false), 0);
+    EXPECT_EQ(tells(true), 2);
+}
+
+TEST_F(Kinds, ColoursKeepTheirProfile)
+{
+    const Bytes p3 = worker::profile_of_primaries(12);
+    const fs::path file = folder.write("a.heic", make_heif({.icc = p3}));
+    const Rendition kept = rendered(file);
+    EXPECT_EQ(kept.profile, "Display P3");
+    EXPECT_EQ(worker::read_jpeg_header(kept.payload).beside.icc, p3);
+    const Rendition converted = rendered(file, {{"srgb", true}});
+    EXPECT_EQ(converted.profile, "");
+    EXPECT_TRUE(worker::read_jpeg_header(converted.payload).beside.icc.empty());
+}
+
+TEST_F(Kinds, ColoursAreConvertedRightly)
+{
+    const worker::Canvas canvas = worker::make_canvas(1, 1);
+    const std::array<std::uint8_t, 3> orange{200, 100, 50};
+    std::copy(orange.begin(), orange.end(), canvas.bytes);
+    Pixels pixels = canvas.pixels;
+    ASSERT_TRUE(worker::to_srgb(pixels, worker::profile_of_primaries(12)));
+    const Colour got = colour_at(pixels, 0, 0);
+    EXPECT_NEAR(got.red, 215, 1); // by the matrices of both
+    EXPECT_NEAR(got.green, 93, 1);
+    EXPECT_NEAR(got.blue, 31, 2);
+    const Bytes nothing{1, 2, 3};
+    EXPECT_FALSE(worker::to_srgb(pixels, nothing));
+    EXPECT_FALSE(worker::is_rgb_profile(nothing));
+}
+
+TEST_F(Kinds, ThumbnailsCarryNothingButColours)
+{
+    (void)output_of("exiftool -q -overwrite_original -n -GPSLatitude=41.9 -GPSLatitudeRef=N " +
+                    quoted(jpeg()));
+    const Rendition seen = rendered(folder / "a.jpg", {{"max_edge", 100}, {"thumbnail", true}});
+    EXPECT_EQ(seen.height, 100u);
+    EXPECT_TRUE(worker::read_jpeg_header(seen.payload).beside.exif.empty());
+}
+
+TEST_F(Kinds, WhatIsNoPictureIsRefused)
+{
+    for (const std::string& text :
+         {std::string{}, std::string{"first light"}, std::string{"\xff\xd8\xff\xe0 no more"},
+          std::string{"\0\0\0\x18"
+                      "ftypheic\0\0\0\0mif1heic",
+                      24},
+          std::string{"II*\0\x08\0\0\0\0\0\0\0\0\0", 14}}) {
+        EXPECT_THROW((void)rendered(folder.write("a", text)), MediaError) << text;
+    }
+}
+
+TEST_F(Kinds, AJpegThatIsCutOffShowsWhatThereIs)
+{
+    const std::string whole = content_of(jpeg());
+    const Rendition seen = rendered(folder.write("a.jpg", whole.substr(0, whole.size() * 2 / 3)));
+    EXPECT_EQ(seen.height, 320u);
+}
+
+TEST_F(Kinds, AJpegOfUnbelievableSizeIsRefused)
+{
+    std::string file = content_of(jpeg());
+    const std::size_t frame = file.find("\xff\xc0");
+    ASSERT_NE(frame, std::string::npos);
+    file.replace(frame + 5, 4, "\xea\x60\xea\x60"); // 60,000 x 60,000
+    try {
+        (void)rendered(folder.write("a.jpg", file));
+        ADD_FAILURE() << "it was drawn";
+    } catch (const MediaError& error) {
+        EXPECT_NE(std::string{error.what()}.find("60000 x 60000"), std::string::npos) << error.what();
+    }
+}
+
+} // namespace
+} // namespace photosafe::test

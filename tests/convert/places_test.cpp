@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What goes along with a rendition, and that places don't where they are not to.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "convert/heif_maker.hpp"
+#include "convert/render_help.hpp"
+#include "support/temp_folder.hpp"
+#include "worker/colour.hpp"
+
+namespace photosafe::test {
+namespace {
+
+namespace fs = std::filesystem;
+using worker::profile_of_primaries;
+
+class Places : public testing::Test {
+protected:
+    /// Everything that can tell a place, and as much that can't.
+    fs::path told(fs::path file) const
+    {
+        (void)output_of(
+            "exiftool -q -q -m -overwrite_original -n -Make=Paint -Model=Brush -DateTimeOriginal='2024:05:31 "
+            "14:03:22' "
+            "-OffsetTimeOriginal=+02:00 -SubSecTimeOriginal=123 -GPSLatitude=41.902 -GPSLatitudeRef=N "
+            "-GPSLongitude=12.486 -GPSLongitudeRef=E -GPSAltitude=21 -GPSTimeStamp=12:03:22 "
+            "-XMP-exif:GPSLatitude=41.902 -XMP-exif:GPSLongitude=12.486 -XMP-photoshop:City=Rome "
+            "-XMP-photoshop:State=Lazio -XMP-photoshop:Country=Italy -XMP-iptcCore:Location=Forum "
+            "-XMP-iptcCore:CountryCode=IT -XMP-iptcExt:LocationShownCity=Rome "
+            "-XMP-iptcExt:LocationCreatedCity=Rome -XMP-dc:Coverage=Rome -XMP-dc:Title=Stones "
+            "-XMP-xmp:Rating=4 "
+            "-XMP-dc:Subject=old -IPTC:City=Rome -IPTC:Sub-location=Forum -IPTC:Province-State=Lazio "
+            "-IPTC:Country-PrimaryLocationCode=ITA -IPTC:Country-PrimaryLocationName=Italy "
+            "-IPTC:Keywords=old "
+            "-IPTC:Caption-Abstract=Stones " +
+            quoted(file));
+        return file;
+    }
+    fs::path heic() const { return told(folder.write("a.heic", make_heif({.exif = exif()}))); }
+    fs::path jpeg() const
+    {
+        return told(write_file(folder / "a.jpg", rendered(folder.write("b.heic", make_heif({})))));
+    }
+    /// exiftool fills it: it only adds to what is there.
+    static std::string exif() { return {"MM\0*\0\0\0\x08\0\0\0\0\0\0", 14}; }
+    std::string all_of(const Rendition& rendition) const
+    {
+        return output_of("exiftool -a -u -G1 -s -ee3 " + quoted(write_file(folder / "c.jpg", rendition)));
+    }
+    const TempFolder folder;
+};
+
+void expect_no_place(const std::string& all)
+{
+    std::string lower = all;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
+    for (const char* word : {"gps", "rome", "lazio", "italy", "forum", "41.902", "12.486", " ita\n"})
+        EXPECT_EQ(lower.find(word), std::string::npos) << word << '\n' << all;
+}
+
+TEST_F(Places, GoAlongUnlessTheyAreNotTo)
+{
+    for (const fs::path& file : {heic(), jpeg()}) {
+        const std::string all = all_of(rendered(file));
+        for (const char* word : {"GPSLatitude", "GPSAltitude", "Rome", "Lazio", "Italy", "Forum", "Brush",
+                                 "+02:00", "Stones", "old"})
+            EXPECT_NE(all.find(word), std::string::npos) << file << ": " << word << '\n' << all;
+    }
+}
+
+TEST_F(Places, StayBehindWhereAsked)
+{
+    for (const fs::path& file : {heic(), jpeg()}) {
+        const Rendition seen = rendered(file, {{"strip_location", true}});
+        const std::string all = all_of(seen);
+        expect_no_place(all);
+        for (const char* word : {"Paint", "Brush", "14:03:22", "+02:00", "123", "Stones", "old"})
+            EXPECT_NE(all.find(word), std::string::npos) << file << ": " << word << '\n' << all;
+        // Nor are they left as bytes that nothing points to.
+        const std::string bytes{seen.payload.begin(), seen.payload.end()};
+        for (const char* word : {"Rome", "Lazio", "Italy", "Forum"})
+            EXPECT_EQ(bytes.find(word), std::string::npos) << file << ": " << word;
+    }
+}
+
+TEST_F(Places, OfAMakerNoteThatMayHoldThemGoWithIt)
+{
+    const fs::path file = jpeg();
+    // exiftool can't make a maker note; it can copy one.
+    const fs::path corpus = fs::path{PHOTOSAFE_CORPUS} / "jpeg/DSCN0010.jpg";
+    if (!fs::exists(corpus)) GTEST_SKIP() << "the shared corpus is not here";
+    (void)output_of("exiftool -q -q -m -overwrite_original -TagsFromFile " + quoted(corpus) +
+                    " -MakerNotes -Make " + quoted(file));
+    EXPECT_NE(all_of(rendered(file)).find("[Nikon"), std::string::npos);
+    const Rendition seen = rendered(file, {{"strip_location", true}});
+    EXPECT_EQ(all_of(seen).find("[Nikon"), std::string::npos);
+    EXPECT_NE(std::find(seen.lost.begin(), seen.lost.end(), "maker_note"), seen.lost.end());
+}
+
+TEST_F(Places, InsideTheExifBlockGoToo)
+{
+    // Some programs put XMP and IPTC into the EXIF as a TIFF has them.
+    const fs::path tiff = folder / "a.tif";
+    (void)output_of("heif-convert --quiet " + quoted(heic()) + ' ' + quoted(tiff));
+    const Rendition seen = rendered(told(tiff), {{"strip_location", true}});
+    expect_no_place(all_of(seen));
+}
+
+TEST_F(Places, OrientationInXmpIsThatOfTheRendition)
+{
+    const fs::path file = jpeg();
+    (void)output_of("exiftool -q -q -overwrite_original -n -Orientation=6 -XMP-tiff:Orientation=6 " +
+                    quoted(file));
+    const auto told = exiftool(write_file(folder / "c.jpg", rendered(file)), "-Orientation -XMP-dc:Title");
+    EXPECT_EQ(told.at("IFD0:Orientation"), 1);
+    EXPECT_EQ(told.at("XMP-tiff:Orientation"), 1);
+    EXPECT_EQ(told.at("XMP-dc:Title"), "Stones");
+}
+
+TEST_F(Places, ColourSpaceIsThatOfTheRendition)
+{
+    const fs::path file = write_file(
+        folder / "a.jpg", rendered(folder.write("b.heic", make_heif({.icc = profile_of_primaries(12)}))));
+    (void)output_of("exiftool -q -q -overwrite_original -n -ColorSpace=65535 " + quoted(file));
+    const auto space = [&](bool srgb) {
+        return exiftool(write_file(folder / "c.jpg", rendered(file, {{"srgb", srgb}})), "-ColorSpace")
+            .at("ExifIFD:ColorSpace");
+    };
+    EXPECT_EQ(space(false), 65535);
+    EXPECT_EQ(space(true), 1);
+}
+
+} // namespace
+} // namespace photosafe::test
