@@ -162,6 +162,8 @@ class Truth(unittest.TestCase):
             self.assertEqual(row["QuickTime:Duration"], fact["seconds"])
             self.assertEqual(row["Track1:VideoFrameRate"], fact["fps"])
             self.assertEqual(row["Track1:CompressorID"], "hvc1")
+            self.assertEqual(row["Track1:CameraLensModel"], fact["lens"])
+            self.assertEqual(row["Keys:Full-frame-rate-playback-intent"], 0 if fact["kind"] == "slow_motion" else 1)
             self.assert_place(row, fact, 1e-4)
         self.assertEqual({f["fps"] for f in self.of_kind("slow_motion")}, {240})
 
@@ -197,6 +199,17 @@ class Truth(unittest.TestCase):
             if fact["path"].upper().endswith(".HEIC"):
                 size = (fact["width"], fact["height"])
                 self.assertEqual(decoded_size(self.root / fact["path"]), size[::-1] if fact["orientation"] >= 5 else size)
+
+    def test_some_pictures_have_more_beside_them(self):
+        urns = {"hdr_gain_map": b"urn:com:apple:photo:2020:aux:hdrgainmap\0", "depth": b"urn:mpeg:hevc:2015:auxid:2\0",
+                "portrait_effects_matte": b"urn:com:apple:photo:2018:aux:portraiteffectsmatte\0"}
+        seen = set()
+        for fact in self.truth["files"]:
+            if fact["path"].upper().endswith(".HEIC"):
+                data = (self.root / fact["path"]).read_bytes()
+                self.assertEqual({name for name, urn in urns.items() if urn in data}, set(fact.get("aux", [])), fact["path"])
+                seen.add(tuple(fact.get("aux", [])))
+        self.assertEqual(seen, {(), ("hdr_gain_map",), tuple(urns)})
 
     def test_recipes_are_property_lists(self):
         for fact in self.of_kind("aae", "adjustments_plist"):

@@ -3,7 +3,9 @@
 
 #include "roll_bytes.hpp"
 #include "roll_exif.hpp"
+#include "roll_random.hpp"
 
+#include <array>
 #include <stdexcept>
 #include <vector>
 
@@ -19,9 +21,28 @@ enum Property : unsigned {
     depth,
     colour,
     thumbnail_config,
-    thumbnail_size
+    thumbnail_size,
+    first_auxiliary
 };
 constexpr unsigned essential = 0x80;
+
+// What real iPhones put beside a picture: the URN that says what it is, and our word for it.
+struct Auxiliary {
+    const char* name;
+    const char* urn;
+};
+constexpr std::array<Auxiliary, 3> known_auxiliaries{
+    {{"hdr_gain_map", "urn:com:apple:photo:2020:aux:hdrgainmap"},
+     {"depth", "urn:mpeg:hevc:2015:auxid:2"},
+     {"portrait_effects_matte", "urn:com:apple:photo:2018:aux:portraiteffectsmatte"}}};
+
+// The camera's own pictures have a gain map, and one in four was taken in portrait mode.
+std::size_t auxiliary_count(const RollFile& file)
+{
+    const bool taken = file.kind == FileKind::heic || file.kind == FileKind::heic_live;
+    if (!taken || !file.camera || file.camera->make != "Apple") return 0;
+    return derive_seed(file.seed, "portrait") % 4 == 0 ? known_auxiliaries.size() : 1;
+}
 
 struct Item {
     std::string type;
@@ -52,12 +73,15 @@ std::string properties(const RollFile& file, const TiledPicture& picture)
     const CodedPicture& thumbnail = picture.thumbnail;
     // Display P3 primaries, sRGB curve, BT.601 matrix, full range.
     const std::string colours = Bytes{}.text("nclx").u16(12).u16(13).u16(6).u8(0x80).take();
+    std::string auxiliary_types;
+    for (std::size_t i = 0; i < auxiliary_count(file); ++i)
+        auxiliary_types += full_box("auxC", 0, 0, Bytes{}.text(known_auxiliaries[i].urn).u8(0).take());
     return box("ipco", box("hvcC", tile.hvcc) + picture_size(tile.width, tile.height) +
                            picture_size(picture.width, picture.height) +
                            box("irot", Bytes{}.u8(quarter_turns(file.orientation)).take()) +
                            full_box("pixi", 0, 0, Bytes{}.u8(3).u8(8).u8(8).u8(8).take()) +
                            box("colr", colours) + box("hvcC", thumbnail.hvcc) +
-                           picture_size(thumbnail.width, thumbnail.height));
+                           picture_size(thumbnail.width, thumbnail.height) + auxiliary_types);
 }
 
 std::vector<Item> make_items(const RollFile& file, const TiledPicture& picture)
@@ -87,6 +111,14 @@ std::vector<Item> make_items(const RollFile& file, const TiledPicture& picture)
     const std::string exif = exif_block(file, {});
     items.push_back({"Exif", Bytes{}.u32(6).text("Exif").u16(0).text(exif).take(), {}, true, false});
     items.push_back({"mime", xmp_packet(file), {}, true, false});
+    // They show the same scene: the thumbnail's own bytes will do.
+    for (std::size_t i = 0; i < auxiliary_count(file); ++i)
+        items.push_back({"hvc1",
+                         picture.thumbnail.slices,
+                         {essential | thumbnail_config, thumbnail_size,
+                          static_cast<unsigned>(first_auxiliary + i), essential | rotation},
+                         true,
+                         false});
     return items;
 }
 
@@ -103,7 +135,7 @@ std::string item_infos(const std::vector<Item>& items)
     return full_box("iinf", 0, 0, infos.str());
 }
 
-std::string references(std::size_t primary, std::size_t tiles)
+std::string references(std::size_t primary, std::size_t tiles, std::size_t auxiliaries)
 {
     Bytes all;
     if (tiles > 1) {
@@ -118,6 +150,7 @@ std::string references(std::size_t primary, std::size_t tiles)
     points_at_primary("thmb", primary + 1);
     points_at_primary("cdsc", primary + 2);
     points_at_primary("cdsc", primary + 3);
+    for (std::size_t i = 0; i < auxiliaries; ++i) points_at_primary("auxl", primary + 4 + i);
     return full_box("iref", 0, 0, all.str());
 }
 
@@ -150,6 +183,13 @@ std::string locations(const std::vector<Item>& items, std::size_t media_data)
 
 } // namespace
 
+std::vector<std::string> auxiliaries(const RollFile& file)
+{
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < auxiliary_count(file); ++i) names.emplace_back(known_auxiliaries[i].name);
+    return names;
+}
+
 std::string assemble_heic(const RollFile& file, const TiledPicture& picture, std::uint64_t noise_bytes)
 {
     const std::vector<Item> items = make_items(file, picture);
@@ -168,7 +208,7 @@ std::string assemble_heic(const RollFile& file, const TiledPicture& picture, std
         return full_box("meta", 0, 0,
                         handler + box("dinf", reference) +
                             full_box("pitm", 0, 0, Bytes{}.u16(primary).take()) + item_infos(items) +
-                            references(primary, tiles) +
+                            references(primary, tiles, auxiliary_count(file)) +
                             box("iprp", properties(file, picture) + associations(items)) +
                             box("idat", in_meta) + locations(items, media_data));
     };

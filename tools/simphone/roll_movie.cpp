@@ -117,6 +117,7 @@ std::string video_description(const CodedPicture& frame)
                                   .u16(24)
                                   .u16(0xffff)
                                   .text(box("hvcC", frame.hvcc))
+                                  .text(box("colr", Bytes{}.text("nclc").u16(1).u16(1).u16(1).take()))
                                   .take();
     return full_box("stsd", 0, 0, Bytes{}.u32(1).text(box("hvc1", entry)).take());
 }
@@ -178,34 +179,58 @@ std::string location_text(const Place& place)
     return {text, static_cast<std::size_t>(length)};
 }
 
+// Keys and their values, as the movie has them and as a track has them.
+class Keys {
+public:
+    void add(const char* key, unsigned type, const std::string& value)
+    {
+        ++count_;
+        const std::string name = std::string{"com.apple.quicktime."} + key;
+        names_.u32(name.size() + 8).text("mdta").text(name);
+        const std::string data = box("data", Bytes{}.u32(type).u32(0).text(value).take());
+        values_.u32(data.size() + 8).u32(count_).text(data);
+    }
+    std::string meta() const
+    {
+        return box("meta", full_box("hdlr", 0, 0, Bytes{}.u32(0).text("mdta").zeros(14).take()) +
+                               full_box("keys", 0, 0, Bytes{}.u32(count_).text(names_.str()).take()) +
+                               box("ilst", values_.str()));
+    }
+
+    static constexpr unsigned utf8 = 1, signed_number = 21, unsigned_number = 22;
+
+private:
+    std::size_t count_ = 0;
+    Bytes names_, values_;
+};
+
 std::string metadata(const RollFile& file)
 {
-    std::vector<std::string> keys;
-    Bytes values;
-    const auto add = [&](const char* key, unsigned type, const std::string& value) {
-        keys.emplace_back(std::string{"com.apple.quicktime."} + key);
-        const std::string data = box("data", Bytes{}.u32(type).u32(0).text(value).take());
-        values.u32(data.size() + 8).u32(keys.size()).text(data);
-    };
-    constexpr unsigned utf8 = 1, signed_number = 21, unsigned_number = 22;
-    if (file.place) add("location.accuracy.horizontal", utf8, "4.750000");
-    if (file.kind == FileKind::live_video) add("live-photo.auto", unsigned_number, "\1");
-    add("full-frame-rate-playback-intent", signed_number,
-        Bytes{}.u64(file.kind != FileKind::slow_motion).take());
-    if (!file.content_identifier.empty()) add("content.identifier", utf8, file.content_identifier);
-    if (file.place) add("location.ISO6709", utf8, location_text(*file.place));
+    Keys keys;
+    if (file.place) keys.add("location.accuracy.horizontal", Keys::utf8, "4.750000");
+    if (file.kind == FileKind::live_video) keys.add("live-photo.auto", Keys::unsigned_number, "\1");
+    keys.add("full-frame-rate-playback-intent", Keys::signed_number,
+             Bytes{}.u64(file.kind != FileKind::slow_motion).take());
+    if (!file.content_identifier.empty()) keys.add("content.identifier", Keys::utf8, file.content_identifier);
+    if (file.place) keys.add("location.ISO6709", Keys::utf8, location_text(*file.place));
     if (file.camera) {
-        add("make", utf8, file.camera->make);
-        add("model", utf8, file.camera->model);
-        add("software", utf8, file.camera->software);
+        keys.add("make", Keys::utf8, file.camera->make);
+        keys.add("model", Keys::utf8, file.camera->model);
+        keys.add("software", Keys::utf8, file.camera->software);
     }
-    add("creationdate", utf8, quicktime_time(file.captured));
+    keys.add("creationdate", Keys::utf8, quicktime_time(file.captured));
+    return keys.meta();
+}
 
-    Bytes names;
-    names.u32(keys.size());
-    for (const auto& key : keys) names.u32(key.size() + 8).text("mdta").text(key);
-    return box("meta", full_box("hdlr", 0, 0, Bytes{}.u32(0).text("mdta").zeros(14).take()) +
-                           full_box("keys", 0, 0, names.str()) + box("ilst", values.str()));
+// What lens took it stands in the track of the pictures.
+std::string track_metadata(const RollFile& file)
+{
+    if (!file.camera) return {};
+    Keys keys;
+    keys.add("camera.lens_model", Keys::utf8, file.camera->lens);
+    keys.add("camera.focal_length.35mm_equivalent", Keys::signed_number,
+             Bytes{}.u32(static_cast<unsigned>(file.camera->focal_35mm)).take());
+    return keys.meta();
 }
 
 } // namespace
@@ -234,7 +259,8 @@ Movie assemble_movie(const RollFile& file, const std::vector<CodedPicture>& fram
     const std::string video =
         box("trak", track_header(times, 1, file.orientation, file.width, file.height) +
                         media(times, media_scale, count * ticks, "vide", "Core Media Video",
-                              video_media_header, video_samples(frames, count, ticks, media_data)));
+                              video_media_header, video_samples(frames, count, ticks, media_data)) +
+                        track_metadata(file));
     const std::string still = live ? still_time_track(times, media_data + still_sample) : std::string{};
     return {brands + media_head + data, filling,
             box("moov", movie_header(times, live ? 2 : 1) + video + still + metadata(file))};

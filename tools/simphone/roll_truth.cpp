@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "roll_truth.hpp"
 
+#include "roll_heic.hpp"
 #include "roll_names.hpp"
 #include "roll_time.hpp"
 
@@ -83,6 +84,8 @@ Json file_row(const Roll& roll, const RollFile& file)
         row["fps"] = file.fps;
     }
     put_scene(row, file.camera, file.place);
+    const auto beside = auxiliaries(file.same_as ? roll.files[*file.same_as] : file);
+    if (!beside.empty()) row["aux"] = beside;
     if (file.same_as) row["same_as"] = path_json(roll.files[*file.same_as].path);
     return row;
 }
