@@ -2,6 +2,7 @@
 #include "worker/jail.hpp"
 
 #ifdef __linux__
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -19,7 +20,6 @@
 #include <unistd.h>
 
 #include "core/descriptor.hpp"
-#include "worker/system_calls.hpp"
 #endif
 
 namespace photosafe::worker {
@@ -46,36 +46,13 @@ rlim_t address_space()
     return pages > 0 ? pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE)) : rlim_t{512} << 20;
 }
 
-JailPart limit_resources(std::uint64_t memory_bytes)
+int limit(decltype(RLIMIT_AS) resource, rlim_t most)
 {
-    const auto limit = [](auto resource, rlim_t most) {
-        const rlimit both{.rlim_cur = most, .rlim_max = most};
-        return ::setrlimit(resource, &both) == 0 ? 0 : errno;
-    };
-    int error = limit(RLIMIT_AS, address_space() + memory_bytes);
-    const auto none = [&](auto resource, rlim_t most = 0) {
-        if (error == 0) error = limit(resource, most);
-    };
-    none(RLIMIT_CORE);
-    none(RLIMIT_FSIZE);
-    none(RLIMIT_NPROC);
-    none(RLIMIT_MEMLOCK);
-    none(RLIMIT_MSGQUEUE);
-    none(RLIMIT_NOFILE, 5); // 0 to 3, and the file of a job
-    return part("limits", error, "Limiting what it may take");
-}
-
-/// Also of root's: it is nobody's business here.
-JailPart drop_privileges()
-{
-    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-    const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3]{};
-    int error = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : errno;
-    if (error == 0 && ::syscall(SYS_capset, &header, none) != 0) error = errno;
-    if (error == 0 && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-        error = errno; // no other process may look into it
-    if (error == 0 && ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) error = errno;
-    return part("no_new_privileges", error, "Giving up privileges");
+    rlimit now{};
+    if (::getrlimit(resource, &now) != 0) return errno;
+    most = std::min(most, now.rlim_max); // what is narrower already stays so
+    const rlimit both{.rlim_cur = most, .rlim_max = most};
+    return ::setrlimit(resource, &both) == 0 ? 0 : errno;
 }
 
 // Landlock's interface as the kernel has it now: the headers of the build may be older, and the kernel too.
@@ -96,6 +73,45 @@ Ruleset everything(long abi)
             .scoped = abi >= 6 ? std::uint64_t{3} : 0}; // abstract sockets and signals
 }
 
+} // namespace
+
+void leave_host(int socket)
+{
+    if (::syscall(SYS_close_range, socket + 1, ~0U, 0) != 0) {
+        const long most = ::sysconf(_SC_OPEN_MAX);
+        for (int fd = socket + 1; fd < most; ++fd) (void)::close(fd);
+    }
+    (void)::clearenv();
+    (void)::setenv("TZ", "UTC0", 1);
+    ::tzset(); // else the C library would look for the zone in a file, later
+}
+
+JailPart limit_resources(std::uint64_t memory_bytes)
+{
+    int error = limit(RLIMIT_AS, address_space() + memory_bytes);
+    for (const auto resource : {RLIMIT_CORE, RLIMIT_FSIZE, RLIMIT_NPROC, RLIMIT_MEMLOCK, RLIMIT_MSGQUEUE}) {
+        if (error == 0) error = limit(resource, 0);
+    }
+    if (error == 0) error = limit(RLIMIT_NOFILE, 5); // 0 to 3, and the file of a job
+    return part("limits", error, "Limiting what it may take");
+}
+
+JailPart drop_privileges()
+{
+    // Also root's, which are nobody's business here.
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3]{};
+    int error = 0;
+    const auto check = [&](long rc) {
+        if (rc != 0 && error == 0) error = errno;
+    };
+    check(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+    check(::syscall(SYS_capset, &header, none));
+    check(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));        // no process of this user may look into it
+    check(::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)); // it ends with the library
+    return part("no_new_privileges", error, "Giving up privileges");
+}
+
 JailPart close_file_system()
 {
     constexpr long create_ruleset = 444, restrict_self = 446; // the same on all machines
@@ -111,43 +127,31 @@ JailPart close_file_system()
     return part("landlock", error, doing);
 }
 
+#else
+
+namespace {
+
+JailPart absent(const char* name) { return {name, false, "PhotoSafe has a jail on Linux only."}; }
+
 } // namespace
 
-void leave_host(int socket)
-{
-    if (::syscall(SYS_close_range, socket + 1, ~0U, 0) != 0) {
-        const long most = ::sysconf(_SC_OPEN_MAX);
-        for (int fd = socket + 1; fd < most; ++fd) (void)::close(fd);
-    }
-    (void)::clearenv();
-    (void)::setenv("TZ", "UTC0", 1);
-    ::tzset(); // else the C library would look for the zone in a file, later
-}
+void leave_host(int) {}
+
+JailPart limit_resources(std::uint64_t) { return absent("limits"); }
+JailPart drop_privileges() { return absent("no_new_privileges"); }
+JailPart close_file_system() { return absent("landlock"); }
+JailPart limit_system_calls(int) { return absent("seccomp"); }
+
+#endif
 
 std::vector<JailPart> enter_jail(int socket, std::uint64_t memory_bytes)
 {
     std::vector<JailPart> parts;
+    parts.push_back(limit_resources(memory_bytes)); // first: it reads a file
     parts.push_back(drop_privileges());
     parts.push_back(close_file_system());
-    JailPart limits = limit_resources(memory_bytes);
-    JailPart calls = limit_system_calls(socket);
-    parts.push_back(std::move(limits));
-    parts.push_back(std::move(calls));
+    parts.push_back(limit_system_calls(socket));
     return parts;
 }
-
-#else
-
-void leave_host(int) {}
-
-std::vector<JailPart> enter_jail(int, std::uint64_t)
-{
-    std::vector<JailPart> parts;
-    for (const char* name : {"limits", "no_new_privileges", "landlock", "seccomp"})
-        parts.push_back({name, false, "PhotoSafe has a jail on Linux only."});
-    return parts;
-}
-
-#endif
 
 } // namespace photosafe::worker

@@ -20,4 +20,11 @@ void leave_host(int socket);
 /// What this kernel hasn't got is left out, and said. On other systems than Linux that is all of it.
 std::vector<JailPart> enter_jail(int socket, std::uint64_t memory_bytes);
 
+// Its parts, in the order of entering.
+
+JailPart limit_resources(std::uint64_t memory_bytes);
+JailPart drop_privileges();
+JailPart close_file_system();            ///< by Landlock
+JailPart limit_system_calls(int socket); ///< by seccomp: a list, and what isn't on it kills
+
 } // namespace photosafe::worker

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "worker/system_calls.hpp"
+// The list of system calls that the jail allows.
+#include "worker/jail.hpp"
 
 #include <cerrno>
 #include <cstring>

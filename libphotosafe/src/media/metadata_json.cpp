@@ -262,8 +262,8 @@ public:
     }
     void position(const char* key, std::optional<GeoPoint>& value)
     {
+        if (!json_->contains(key)) return;
         const Json& found = list(key, 3);
-        if (found.empty()) return;
         if (found.size() < 2) refuse(key);
         value = GeoPoint{
             number_of<double>(key, found[0], {-90, 90}), number_of<double>(key, found[1], {-180, 180}), {}};

@@ -26,6 +26,7 @@ constexpr int deepest = 6; // metadata: answer, facts, list, entry
 /// An object, of bounded depth: each level costs many times the byte that it is written with.
 Json parse(const std::string& text)
 try {
+    if (text.find('\0') != std::string::npos) refuse("it has an end in its middle"); // where a parser stops
     Json json = Json::parse(text, [](int depth, Json::parse_event_t, Json&) {
         if (depth > deepest) refuse("it is too deep");
         return true;

@@ -139,10 +139,13 @@ struct WorkerPool::Impl {
         const ReadOnly file{descriptor};
         Place place{*this};
         if (place.worker && !place.worker->ready()) place.worker.reset();
-        const auto deadline = steady_clock::now() + options.time_limit;
+        const auto end = steady_clock::now() + options.time_limit;
         for (bool again = false;; again = true) {
             if (!place.worker) place.worker = starter.start();
-            const bool fresh = place.worker->jobs() == 0;
+            // A worker may be broken by what an earlier picture has left behind in it, and this picture isn't
+            // blamed for that: a fresh worker decides, for which there has to be time.
+            const bool last = again || place.worker->jobs() == 0;
+            const auto deadline = last ? end : steady_clock::now() + options.time_limit / 2;
             try {
                 auto result = decode(ask(*place.worker, file.get(), request, deadline));
                 place.keep();
@@ -151,10 +154,7 @@ struct WorkerPool::Impl {
                 if (again) throw;
             } catch (const MediaError& error) {
                 if (error.code() == ErrorCode::unreadable) place.keep();
-                // A worker may be broken by what an earlier picture has left behind in it.
-                if (error.code() == ErrorCode::unreadable || error.code() == ErrorCode::timeout || fresh ||
-                    again)
-                    throw;
+                if (error.code() == ErrorCode::unreadable || last) throw;
             }
             place.worker.reset();
         }
