@@ -20,6 +20,12 @@ library=$(find "$prefix" -name libphotosafe.so)
 [ -n "$library" ] || fail "no libphotosafe.so was installed"
 libdir=$(dirname "$library")
 
+[ -x "$prefix/libexec/photosafe/photosafe-media-worker" ] || fail "no media worker was installed"
+
+say "The library itself links no parser of pictures"
+parsers=$(objdump -p "$library" | grep -E 'NEEDED.*(heif|jpeg|exif|exiv2|avcodec|avformat|swscale|lcms|seccomp)' || :)
+[ -z "$parsers" ] || fail "it needs $parsers"
+
 say "Each public header compiles alone"
 headers=$(cd "$prefix/include" && ls photosafe/*.hpp)
 for header in $headers; do
@@ -49,6 +55,11 @@ export PKG_CONFIG_PATH=$libdir/pkgconfig
 "$compiler" -std=c++20 $flags "$user/main.cpp" -o "$work/by-pkg-config" -Wl,-rpath,"$libdir" \
   $(pkg-config --define-variable=prefix="$prefix" --cflags --libs photosafe)
 "$work/by-pkg-config" "$work/second"
+
+say "All of it moved to another place"
+mv "$prefix" "$work/moved"
+LD_LIBRARY_PATH=${libdir/#$prefix/$work/moved} "$work/by-cmake/user" "$work/third"
+mv "$work/moved" "$prefix"
 
 say "The installed command runs"
 [ ! -e "$prefix/bin/photosafe" ] || "$prefix/bin/photosafe" --version

@@ -62,7 +62,8 @@ const Command doctor_command = {
     .purpose = "look at everything an import needs, and name the next step",
     .description =
         "Looks at usbmuxd, at each phone and its trust, at libraries too old for the phone's iOS, at the "
-        "archive's disk and its free space, and at the clock. Each finding comes with one next step. "
+        "program that reads pictures, its jail and its decoders, at the archive's disk and its free space, "
+        "and at the clock. Each finding comes with one next step. "
         "Changes nothing.\n\n"
         "Ends with status 1 when it finds a problem, and with 4 when all problems are at the phone.",
     .options = option_table,

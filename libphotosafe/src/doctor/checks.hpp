@@ -11,6 +11,7 @@
 #include <photosafe/doctor.hpp>
 
 #include "core/file.hpp"
+#include "media/facts.hpp"
 
 namespace photosafe::doctor {
 
@@ -32,6 +33,10 @@ Finding about_free_space(const std::string& root, const FileSystem& disk,
 
 /// `sync` is how long one fdatasync of a few bytes took.
 Finding about_sync(const std::string& root, const FileSystem& disk, std::chrono::nanoseconds sync);
+
+/// With what pictures are read, each part of the jail that this kernel hasn't got, and which of the phone's
+/// pictures the decoders refuse.
+std::vector<Finding> about_media(const WorkerFacts& worker);
 
 /// `built` is the year of this program, `newest` when the archive was last imported into.
 Finding about_clock(Instant now, int built, std::optional<Instant> newest);

@@ -18,6 +18,7 @@
 #include "core/text.hpp"
 #include "core/time.hpp"
 #include "doctor/checks.hpp"
+#include "media/worker_pool.hpp"
 
 namespace photosafe {
 
@@ -45,12 +46,16 @@ std::string library_version()
 
 class Examination {
 public:
-    Examination(const fs::path& root, const DeviceOptions& options) : root_{root}, options_{options} {}
+    Examination(const fs::path& root, const DeviceOptions& options, const MediaOptions& media)
+        : root_{root}, options_{options}, media_{media}
+    {
+    }
 
     std::vector<Finding> run()
     {
         check("usbmuxd", {}, [this] { phones(); });
         add(doctor::about_library(library_version(), phones_));
+        check("media", {}, [this] { media(); });
         if (root_.empty()) {
             add({.severity = Severity::note,
                  .code = "archive",
@@ -117,6 +122,18 @@ private:
         }
     }
 
+    void media()
+    try {
+        const WorkerPool pool{media_};
+        for (Finding& finding : doctor::about_media(pool.facts())) add(std::move(finding));
+    } catch (const MediaError& e) {
+        add({.severity = Severity::problem,
+             .code = "media",
+             .subject = "photosafe-media-worker",
+             .message = printable(e.what()),
+             .next = "Install PhotoSafe's media worker again. Imports keep pictures safe without it too."});
+    }
+
     void archive()
     {
         const Archive archive = Archive::open(root_, Access::read);
@@ -167,6 +184,7 @@ private:
 
     const fs::path root_;
     const DeviceOptions& options_;
+    const MediaOptions& media_;
     std::vector<DeviceInfo> phones_;
     std::optional<Instant> newest_; ///< import into the archive
     std::vector<Finding> findings_;
@@ -174,9 +192,9 @@ private:
 
 } // namespace
 
-std::vector<Finding> diagnose(const fs::path& root, const DeviceOptions& options)
+std::vector<Finding> diagnose(const fs::path& root, const DeviceOptions& options, const MediaOptions& media)
 {
-    return Examination{root, options}.run();
+    return Examination{root, options, media}.run();
 }
 
 } // namespace photosafe

@@ -33,8 +33,7 @@ constexpr MessageLimits hello_limits{64 << 10, 0};
 
 [[noreturn]] void fail(const std::string& why)
 {
-    throw MediaError{ErrorCode::not_found,
-                     "Pictures can't be read: " + why + " Install PhotoSafe's media worker again."};
+    throw MediaError{ErrorCode::not_found, "Pictures can't be read: " + why};
 }
 
 [[noreturn]] void fail_now(std::string_view doing, int error)

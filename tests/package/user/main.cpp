@@ -38,7 +38,13 @@ try {
                "with its place and role");
         return true;
     });
-    expect(!photosafe::diagnose(folder / "archive").empty(), "the doctor has something to say");
+    const auto findings = photosafe::diagnose(folder / "archive");
+    expect(!findings.empty(), "the doctor has something to say");
+    for (const photosafe::Finding& finding : findings) {
+        if (finding.code == "media") std::cout << finding.message << '\n';
+        expect(finding.code != "media" || finding.severity != photosafe::Severity::problem,
+               "the media worker is found and starts");
+    }
     expect(photosafe::rebuild(folder / "archive", true).originals == 1, "a rebuild would find it");
     try {
         photosafe::list_devices();

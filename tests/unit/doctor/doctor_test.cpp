@@ -13,6 +13,9 @@
 namespace photosafe {
 namespace {
 
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -86,6 +89,72 @@ TEST(Doctor, SaysThatAnArchiveIsNotThere)
     ASSERT_NE(finding(findings, "archive"), nullptr);
     EXPECT_EQ(finding(findings, "archive")->severity, Severity::problem);
     EXPECT_THAT(finding(findings, "archive")->next, Not(IsEmpty()));
+}
+
+TEST(Doctor, SaysThatNothingCanReadPictures)
+{
+    const test::TempFolder folder;
+    const auto findings = diagnose({}, {}, {.worker = folder / "gone"});
+    ASSERT_NE(finding(findings, "media"), nullptr);
+    EXPECT_EQ(finding(findings, "media")->severity, Severity::problem);
+    EXPECT_THAT(finding(findings, "media")->message, HasSubstr((folder / "gone").string()));
+    EXPECT_THAT(finding(findings, "media")->next, HasSubstr("Install"));
+}
+
+TEST(Doctor, SaysThatPicturesAreReadInAJail)
+{
+    const auto findings = diagnose({}, {}, {.worker = MEDIA_WORKER});
+    ASSERT_NE(finding(findings, "media"), nullptr);
+    EXPECT_LT(finding(findings, "media")->severity, Severity::problem) << finding(findings, "media")->message;
+}
+
+WorkerFacts worker()
+{
+    return {.versions = "photosafe 0.1.0",
+            .libheif = "1.19.7",
+            .hevc_decoders = {"libavcodec", "libde265"},
+            .jail = {{"limits", true, {}}, {"landlock", true, {}}, {"seccomp", true, {}}}};
+}
+
+TEST(DoctorChecks, NameEachMissingPartOfTheJail)
+{
+    EXPECT_THAT(doctor::about_media(worker()), Each(Field(&Finding::severity, Severity::ok)));
+    WorkerFacts open = worker();
+    open.jail[1] = {"landlock", false, "This kernel has no Landlock."};
+    open.jail[2] = {"seccomp", false, "It is switched off."};
+
+    const auto findings = doctor::about_media(open);
+
+    ASSERT_EQ(findings.size(), 4u);
+    for (std::size_t i : {0u, 1u}) {
+        EXPECT_EQ(findings[i].severity, Severity::warning);
+        EXPECT_EQ(findings[i].subject, open.jail[i + 1].name);
+        EXPECT_THAT(findings[i].message, HasSubstr(open.jail[i + 1].reason));
+        EXPECT_THAT(findings[i].next, Not(IsEmpty()));
+    }
+    EXPECT_THAT(findings, Not(Contains(Field(&Finding::message, "Pictures are read in a jail."))));
+}
+
+TEST(DoctorChecks, SayWhichPicturesTheDecodersRefuse)
+{
+    const auto about = [](const char* libheif, std::vector<std::string> decoders) {
+        WorkerFacts facts = worker();
+        facts.libheif = libheif;
+        facts.hevc_decoders = std::move(decoders);
+        return doctor::about_media(facts);
+    };
+    for (const char* old : {"1.15.1", "1.17.6", "0.9", ""}) {
+        const Finding finding = about(old, {"libde265"})[1];
+        EXPECT_EQ(finding.severity, Severity::warning) << old;
+        EXPECT_THAT(finding.message, HasSubstr("iOS 18"));
+        EXPECT_THAT(finding.next, HasSubstr("1.18"));
+    }
+    for (const char* good : {"1.18.0", "1.20", "2.0.1"})
+        EXPECT_EQ(about(good, {"libavcodec"})[1].severity, Severity::ok) << good;
+    EXPECT_EQ(about("1.19.7", {})[2].severity, Severity::warning);
+    EXPECT_EQ(about("1.19.7", {"libde265"})[2].severity, Severity::note);
+    EXPECT_THAT(about("1.19.7", {"libavcodec", "libde265"})[2].message,
+                HasSubstr("libavcodec, else by libde265"));
 }
 
 TEST(DoctorChecks, GiveEveryStateOfAPhoneItsNextStep)
