@@ -42,7 +42,7 @@ fuzz_one() { # PROGRAM LOGS
   mkdir -p "$corpus" build/fuzz/findings
   # What a jailed worker may have is the bound here too, and room for the sanitizer's own records.
   if "$1" -max_total_time="${FUZZ_SECONDS:-60}" -max_len="$(cat "$1.max_bytes")" -timeout=30 -rss_limit_mb=2048 \
-    -malloc_limit_mb=1024 -print_final_stats=1 -artifact_prefix="build/fuzz/findings/$name-" \
+    -malloc_limit_mb=256 -print_final_stats=1 -artifact_prefix="build/fuzz/findings/$name-" \
     "$corpus" "tests/fuzz/corpus/$name" >"$log" 2>&1; then
     echo "$name: $(sed -n 's/stat::number_of_executed_units: *//p' "$log") executions"
   else

@@ -10,6 +10,7 @@
 #include <libheif/heif_properties.h>
 #endif
 
+#include "worker/file_text.hpp"
 #include "worker/pixels.hpp"
 
 namespace photosafe::worker {
@@ -93,8 +94,9 @@ std::string auxiliary_name(std::string_view type)
 void check_heif(const heif_error& error, std::string_view doing)
 {
     if (error.code == heif_error_Ok) return;
-    std::string reason = error.message ? error.message : "no reason given";
-    while (!reason.empty() && (reason.back() == '\n' || reason.back() == '.')) reason.pop_back();
+    // Parts of the file are in it: names of boxes, above all.
+    std::string reason = clean_text(error.message ? error.message : "no reason given");
+    while (!reason.empty() && reason.back() == '.') reason.pop_back();
     throw CannotRender{std::string{doing} + ": " + reason + '.'};
 }
 

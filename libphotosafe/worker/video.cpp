@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <climits>
 #include <cmath>
 #include <cstdlib>
 #include <optional>
@@ -14,6 +15,7 @@
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
+#include <libavutil/mem.h>
 }
 
 #include "media/capture_time.hpp"
@@ -31,6 +33,16 @@ constexpr std::uint64_t most_bytes = 256u << 20; // an hour of 240 frames a seco
 constexpr std::size_t most_tags = 512;
 constexpr double most_seconds = 1e7, most_frames = 1e5; // what is above isn't true
 constexpr double slow_from = 100;                       // frames a second
+
+/// While it lives, libav* gets no larger piece of memory at once: it takes as much as a box claims to hold,
+/// before it looks whether the file does.
+class MemoryLimit {
+public:
+    MemoryLimit() { av_max_alloc(128u << 20); }
+    MemoryLimit(const MemoryLimit&) = delete;
+    MemoryLimit& operator=(const MemoryLimit&) = delete;
+    ~MemoryLimit() { av_max_alloc(INT_MAX); } // as it is otherwise
+};
 
 /// The keys of a movie. The first value that is added to one stays, also if it is empty: what wasn't
 /// understood in the boxes isn't taken as libavformat misread it.
@@ -134,7 +146,8 @@ CaptureTime time_of(const Tags& tags)
     constexpr Instant first_quicktime = std::chrono::sys_days{1990y / 1 / 1};
     const std::string* header = tags.find("creation_time");
     const auto time = header ? parse_wall_time(*header) : std::nullopt;
-    if (!time || !time->offset_minutes) return {};
+    if (!time || time->day_only) return {};
+    if (!time->offset_minutes) return capture_time(TimeSource::exif_local, *time);
     CaptureTime result{
         TimeSource::quicktime_utc, capture_time(TimeSource::quicktime_utc, *time).instant, {}, {}};
     return result.instant && *result.instant >= first_quicktime ? result : CaptureTime{};
@@ -157,7 +170,7 @@ void take_tags(const Tags& tags, Metadata& facts)
     facts.make = tags.first({"com.apple.quicktime.make", "com.android.manufacturer", "make"});
     facts.model = tags.first({"com.apple.quicktime.model", "com.android.model", "model"});
     facts.lens = tags.first({"com.apple.quicktime.camera.lens_model"});
-    facts.software = tags.first({"com.apple.quicktime.software", "encoder"});
+    facts.software = tags.first({"com.apple.quicktime.software", "software", "encoder"});
     facts.position = parse_position(tags.first({"com.apple.quicktime.location.ISO6709", "location"}));
     facts.content_id = tags.first({"com.apple.quicktime.content.identifier"});
     facts.title = tags.first({"com.apple.quicktime.title", "title"});
@@ -242,6 +255,7 @@ std::string read_video(int fd, Metadata& facts)
     for (RawTag& tag : boxes.tags) tags.add(std::move(tag.key), std::move(tag.value));
     std::string xmp;
     try {
+        const MemoryLimit limit;
         const AvInput input{fd, {format, most_bytes, most_time, true}};
         if (input->ctx_flags & AVFMTCTX_NOHEADER) // streams of packets tell nothing before some were read
             check_av(avformat_find_stream_info(input.get(), nullptr), "Its packets");

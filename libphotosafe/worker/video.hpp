@@ -17,7 +17,8 @@ namespace photosafe::worker {
 /// `timed`: the moving half of a Live Photo has `QuickTime.com.apple.quicktime.still-image-time`.
 ///
 /// The time is creationdate, which has its zone; else the header's, which is UTC and only an instant. A
-/// header that says 1904, 1970 or another time before there was QuickTime has none.
+/// header that says 1904, 1970 or another time before there was QuickTime has none. AVI has the camera's
+/// clock without a zone, which counts as EXIF's does.
 ///
 /// Slow motion is what was taken at 100 frames a second or more and isn't marked by
 /// `full-frame-rate-playback-intent` 1 as meant to play at that rate. Before iOS had that key, nothing in a

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Writes the first inputs of the readers' fuzz targets: `make_corpus SIMPHONE CORPUS`. Files of a simulated
 // roll, and files with structures that such a roll doesn't have.
-#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -15,6 +14,7 @@
 
 #include "media/metadata_json.hpp"
 #include "support/temp_folder.hpp"
+#include "worker/avi_maker.hpp"
 #include "worker/heif_maker.hpp"
 #include "worker/movie_maker.hpp"
 
@@ -30,20 +30,6 @@ void write(const fs::path& name, const std::string& content)
     fs::create_directories((corpus / name).parent_path());
     std::ofstream out{corpus / name, std::ios::binary | std::ios::trunc};
     if (!(out << content).flush()) throw std::runtime_error{"Writing " + name.string() + " failed"};
-}
-
-std::string little(std::uint64_t value, int bytes)
-{
-    std::string text = number(value, bytes);
-    std::reverse(text.begin(), text.end());
-    return text;
-}
-
-std::string chunk(std::string_view type, std::string content) // of RIFF
-{
-    const std::string size = little(content.size(), 4);
-    if (content.size() % 2 != 0) content += '\0';
-    return std::string{type} + size + content;
 }
 
 /// What one of each kind of file in a roll is called here.
@@ -120,25 +106,6 @@ std::string movie_of_all()
         .track_key("com.apple.quicktime.camera.lens_model", "lens")
         .timed("com.apple.quicktime.still-image-time");
     return maker.bytes();
-}
-
-std::string avi()
-{
-    const std::string header = little(33'333, 4) + std::string(8, '\0') + little(16, 4) + little(60, 4) +
-                               std::string(4, '\0') + little(1, 4) + std::string(4, '\0') + little(320, 4) +
-                               little(240, 4) + std::string(16, '\0');
-    const std::string stream = "vidsMJPG" + std::string(12, '\0') + little(1, 4) + little(30, 4) +
-                               std::string(4, '\0') + little(60, 4) + std::string(8, '\0') +
-                               std::string(12, '\0');
-    const std::string format = little(40, 4) + little(320, 4) + little(240, 4) + little(1, 2) +
-                               little(24, 2) + "MJPG" + std::string(20, '\0');
-    return chunk("RIFF",
-                 "AVI " +
-                     chunk("LIST", "hdrl" + chunk("avih", header) +
-                                       chunk("LIST", "strl" + chunk("strh", stream) + chunk("strf", format)) +
-                                       chunk("IDIT", "Mon Mar 10 15:04:43 2003\n")) +
-                     chunk("LIST", "INFO" + chunk("INAM", "a title")) +
-                     chunk("LIST", "movi" + chunk("00dc", "frame")));
 }
 
 std::string matroska()
@@ -274,7 +241,7 @@ try {
     first.moov_first = true;
     first.brand = "mp42";
     write("video/mp4", first.bytes());
-    write("video/avi", avi());
+    write("video/avi", avi_file());
     write("video/matroska", matroska());
 
     const std::map<std::string, std::string> whole{{"jpeg", jpeg},
@@ -285,7 +252,7 @@ try {
                                                    {"webp", webp(exif)},
                                                    {"jxl", jxl(exif)},
                                                    {"tiff", exif},
-                                                   {"avi", avi()},
+                                                   {"avi", avi_file()},
                                                    {"png", roll.at("screenshot_png.PNG").substr(0, 2000)},
                                                    {"dng", roll.at("raw_dng.DNG").substr(0, 4000)}};
     for (const auto& [name, content] : whole) write("metadata/" + name, content);

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
 
+#include "core/bounded.hpp"
+#include "core/text.hpp"
 #include "support/temp_folder.hpp"
 #include "worker/heif.hpp"
 #include "worker/heif_facts.hpp"
@@ -171,6 +173,17 @@ TEST(HeifFacts, SayWhyAFileCannotBeRead)
         }
         for (const std::string& trouble : facts.troubles) EXPECT_EQ(trouble.back(), '.') << trouble;
     }
+}
+
+TEST(HeifFacts, TellReasonsAsText)
+{
+    HeifMaker maker;
+    constexpr unsigned essential = 0x80;
+    const unsigned strange = maker.property(test::box("\xd7\xcd\x1b[", ""));
+    maker.item("hvc1", "picture", {maker.hevc(), maker.size(40, 30), essential | strange});
+    const Metadata facts = read(maker.file()).facts;
+    ASSERT_EQ(facts.troubles.size(), 1u) << "libheif's reason has the name of the box in it";
+    EXPECT_TRUE(is_kept_text(facts.troubles[0])) << printable(facts.troubles[0]);
 }
 
 class Corpus : public testing::Test {

@@ -9,11 +9,13 @@
 
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 
 #include "core/file.hpp"
 #include "core/time.hpp"
 #include "support/temp_folder.hpp"
 #include "worker/av_input.hpp"
+#include "worker/avi_maker.hpp"
 #include "worker/movie_maker.hpp"
 #include "worker/video.hpp"
 
@@ -109,6 +111,21 @@ TEST(Video, KnowsAHeaderWithoutATime)
         EXPECT_FALSE(facts.taken.instant) << created;
         EXPECT_EQ(facts.duration_s, 2) << created;
     }
+}
+
+TEST(Video, TakesTheClockOfAnAviForLocalTime)
+{
+    const Metadata facts = read(avi_file(), "video/x-msvideo");
+    EXPECT_THAT(facts.troubles, IsEmpty());
+    EXPECT_EQ(facts.taken.source, TimeSource::exif_local);
+    EXPECT_EQ(facts.taken.local, "2003-03-10T15:04:43");
+    EXPECT_FALSE(facts.taken.instant) << "nobody knows the zone";
+    EXPECT_EQ(facts.width, 320u);
+    EXPECT_EQ(facts.duration_s, 2);
+    EXPECT_EQ(facts.frame_rate, 30);
+    EXPECT_EQ(facts.codec, "jpeg");
+    EXPECT_EQ(facts.title, "a title");
+    EXPECT_EQ(raw(facts, "Movie.title"), "a title");
 }
 
 TEST(Video, TurnsAndMirrorsAsItsMatrixAsks)
@@ -280,6 +297,20 @@ TEST(Video, EndsSoonOnAFileOfNothingButBoxes)
     std::string nested;
     for (int i = 0; i < 2000; ++i) nested = box("minf", nested);
     EXPECT_THAT(read(box("ftyp", "qt  " + u32(0)) + box("moov", box("trak", box("mdia", nested)))).codec, "");
+}
+
+TEST(Video, TakesNoMemoryForWhatABoxClaims)
+{
+    MovieMaker maker;
+    maker.codec_boxes = box("hvcC", "x");
+    std::string movie = maker.bytes();
+    // 900 MiB, which libavformat would take and fill with zeros.
+    movie.replace(movie.find("hvcC") - 4, 4, u32(900u << 20));
+    rusage before{}, after{};
+    getrusage(RUSAGE_SELF, &before);
+    const Metadata facts = read(movie);
+    getrusage(RUSAGE_SELF, &after);
+    EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 64 << 10) << "kibibytes";
 }
 
 TEST(Video, FollowsNoReferenceToAnotherFile)
