@@ -78,7 +78,7 @@ void take_apple_note(ByteView note, Gathered& found)
         switch (entry.tag) {
         case content_identifier: facts.content_id = value.text(); break;
         case burst_uuid: facts.burst_id = value.text(); break;
-        case live_photo_video_index: facts.live_index = small(value.whole()); break;
+        case live_photo_video_index: facts.live_index = value.whole(); break;
         case image_capture_type: facts.capture_type = small(value.whole()); break;
         case hdr_image_type:
             if (value.whole() == 3 || value.whole() == 4)

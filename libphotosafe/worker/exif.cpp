@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "worker/exif.hpp"
 
-#include <cstdarg>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string_view>
 
 #include <libexif/exif-data.h>
-#include <libexif/exif-log.h>
 
 #include "core/handle.hpp"
 #include "worker/exiv2_exif.hpp"
@@ -18,7 +17,6 @@ namespace photosafe::worker {
 namespace {
 
 using Data = std::unique_ptr<ExifData, FreeWith<exif_data_unref>>;
-using Log = std::unique_ptr<ExifLog, FreeWith<exif_log_unref>>;
 
 constexpr std::string_view header{"Exif\0\0", 6};
 constexpr std::size_t most_for_libexif = 0xfffe - header.size(); // it cuts off what is behind
@@ -43,16 +41,9 @@ enum Tag : std::uint16_t {
     xp_keywords = 0x9c9e,
     custom_rendered = 0xa401,
     lens_model = 0xa434,
+    exif_folder = 0x8769,
+    gps_folder = 0x8825,
 };
-
-/// Keeps the first thing that libexif complains of.
-void note_complaint(ExifLog*, ExifLogCode code, const char*, const char* format, va_list arguments, void* to)
-{
-    auto& complaint = *static_cast<std::string*>(to);
-    if (code != EXIF_LOG_CODE_CORRUPT_DATA || !complaint.empty()) return;
-    char text[256];
-    if (std::vsnprintf(text, sizeof text, format, arguments) > 0) complaint = clean_text(text);
-}
 
 ExifFolder folder_of(ExifIfd folder)
 {
@@ -101,7 +92,6 @@ ExifValues values_of(const ExifData& data)
 struct Loaded {
     Data data;
     ExifValues values;
-    std::string complaint; ///< the first one; empty: none
 };
 
 Loaded load(ByteView block)
@@ -112,17 +102,29 @@ Loaded load(ByteView block)
     bytes.assign(header.begin(), header.end());
     bytes.insert(bytes.end(), block.bytes().begin(), block.bytes().end());
     result.data.reset(exif_data_new());
-    const Log log{exif_log_new()};
-    if (!result.data || !log) throw std::bad_alloc{};
-    exif_log_set_func(log.get(), note_complaint, &result.complaint);
-    exif_data_log(result.data.get(), log.get());
+    if (!result.data) throw std::bad_alloc{};
     // Nothing is to be left out or made up.
     exif_data_unset_option(result.data.get(), EXIF_DATA_OPTION_IGNORE_UNKNOWN_TAGS);
     exif_data_unset_option(result.data.get(), EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
     exif_data_load_data(result.data.get(), bytes.data(), static_cast<unsigned>(bytes.size()));
-    exif_data_log(result.data.get(), nullptr); // it would outlive what it writes to
     result.values = values_of(*result.data);
     return result;
+}
+
+/// Whether a value of the folders that matter lies outside of the block; libexif leaves it out and tells
+/// nobody.
+bool points_outside(const TiffBlock& block, const TiffFolder& first)
+{
+    const auto outside = [](const TiffFolder& folder) {
+        return std::any_of(folder.entries.begin(), folder.entries.end(), [](const TiffEntry& entry) {
+            return entry.count > 0 && entry.value.size() == 0 && tiff_type_bytes(entry.type) > 0;
+        });
+    };
+    if (outside(first)) return true;
+    for (const std::uint16_t pointer : {exif_folder, gps_folder})
+        for (const TiffFolder& folder : block.below(first, pointer))
+            if (outside(folder)) return true;
+    return false;
 }
 
 std::string utf16_of(const ExifValues& values, std::uint16_t tag)
@@ -139,11 +141,17 @@ std::string comment_of(const ExifValue& value)
     return clean_text(text.text());
 }
 
+/// What is there goes before what a container's own text chunks have said.
+void replace(std::string& to, std::string text)
+{
+    if (!text.empty()) to = std::move(text);
+}
+
 void take_words(const ExifValues& values, Gathered& found)
 {
-    found.exif.title = utf16_of(values, xp_title);
-    found.exif.caption = values.text(ExifFolder::image, image_description);
-    if (found.exif.caption.empty()) found.exif.caption = utf16_of(values, xp_comment);
+    replace(found.exif.title, utf16_of(values, xp_title));
+    replace(found.exif.caption, utf16_of(values, xp_comment));
+    replace(found.exif.caption, values.text(ExifFolder::image, image_description));
     const std::string keywords = utf16_of(values, xp_keywords);
     for (std::size_t at = 0; at < keywords.size();) { // one after the other, with semicolons between
         const std::size_t end = std::min(keywords.find(';', at), keywords.size());
@@ -210,15 +218,15 @@ void take_exif(const ExifValues& values, Gathered& found)
 void read_exif(ByteView block, Gathered& found)
 {
     if (block.size() == 0) return;
+    const auto tiff = TiffBlock::open(block);
+    const auto first = tiff ? tiff->folder(tiff->first) : std::nullopt;
+    if (first && points_outside(*tiff, *first)) found.trouble("EXIF has values that lie outside of it.");
     if (block.size() <= most_for_libexif) {
         const Loaded loaded = load(block);
-        if (!loaded.complaint.empty()) found.trouble("EXIF is broken in part: " + loaded.complaint);
         if (!loaded.values.values.empty()) return take_exif(loaded.values, found);
     }
     const Exiv2Values others = exiv2_exif(block);
     if (!others.values.values.empty()) return take_exif(others.values, found);
-    const auto tiff = TiffBlock::open(block);
-    const auto first = tiff ? tiff->folder(tiff->first) : std::nullopt;
     const bool says_nothing = first && first->entries.size() <= 1; // one: a pointer to a folder as empty
     if (!says_nothing) found.trouble("EXIF is there and can't be read.");
 }

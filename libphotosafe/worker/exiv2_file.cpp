@@ -32,7 +32,7 @@ try {
             name_of_profile(ByteView{{icc->pData_, static_cast<std::size_t>(icc->size_)}});
     take_exif(exiv2_values(image->exifData()).values, found);
     if (!image->xmpData().empty()) take_xmp(image->xmpData(), found);
-    if (!image->iptcData().empty()) take_iptc(image->iptcData(), found);
+    if (!image->iptcData().empty()) take_iptc(image->iptcData(), {}, found);
 } catch (const Exiv2::AnyError& error) {
     found.trouble("Exiv2 can't read it: " + clean_text(error.what()) + '.');
 }

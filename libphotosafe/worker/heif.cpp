@@ -46,8 +46,9 @@ Bytes block(const heif_image_handle* picture, heif_item_id id)
     return bytes;
 }
 
-/// The TIFF block of an EXIF item: four bytes tell how far behind them it begins.
-Bytes tiff_of(const Bytes& item)
+} // namespace
+
+Bytes tiff_of_heif(const Bytes& item)
 {
     if (item.size() < 4) return {};
     const std::size_t skip = std::size_t{item[0]} << 24 | std::size_t{item[1]} << 16 |
@@ -58,6 +59,8 @@ Bytes tiff_of(const Bytes& item)
     if (item.end() - begin > 6 && std::equal(name.begin(), name.end(), begin)) begin += 6;
     return {begin, item.end()};
 }
+
+namespace {
 
 std::string auxiliary_name(std::string_view type)
 {
@@ -74,8 +77,9 @@ std::string auxiliary_name(std::string_view type)
     return name;
 }
 
-/// The one orientation that does what two do in turn, found by doing it.
-[[maybe_unused]] int both(int first, int second)
+} // namespace
+
+int both_orientations(int first, int second)
 {
     const Canvas probe = make_canvas(2, 3);
     for (std::uint8_t i = 0; i < 18; ++i) probe.bytes[i] = i;
@@ -88,8 +92,6 @@ std::string auxiliary_name(std::string_view type)
     }
     return 1;
 }
-
-} // namespace
 
 void check_heif(const heif_error& error, std::string_view doing)
 {
@@ -141,7 +143,7 @@ void read_heif_blocks(const heif_image_handle* picture, Beside& beside)
         const char* type = heif_image_handle_get_metadata_type(picture, id);
         const char* content = heif_image_handle_get_metadata_content_type(picture, id);
         if (type && std::string_view{type} == "Exif" && beside.exif.empty()) {
-            beside.exif = tiff_of(block(picture, id));
+            beside.exif = tiff_of_heif(block(picture, id));
         } else if (content && std::string_view{content} == "application/rdf+xml" && beside.xmp.empty()) {
             const Bytes packet = block(picture, id);
             beside.xmp.assign(packet.begin(), packet.end());
@@ -208,10 +210,12 @@ std::optional<int> heif_orientation([[maybe_unused]] const heif_context* context
     for (int i = 0; i < std::clamp(count, 0, 8); ++i) {
         const heif_property_id property = properties[static_cast<std::size_t>(i)];
         const int angle = heif_item_get_property_transform_rotation_ccw(context, id, property);
-        if (angle > 0) orientation = both(orientation, angle == 90 ? 8 : angle == 180 ? 3 : 6);
+        if (angle > 0) orientation = both_orientations(orientation, angle == 90 ? 8 : angle == 180 ? 3 : 6);
         const auto mirror = heif_item_get_property_transform_mirror(context, id, property);
-        if (mirror == heif_transform_mirror_direction_horizontal) orientation = both(orientation, 2);
-        if (mirror == heif_transform_mirror_direction_vertical) orientation = both(orientation, 4);
+        if (mirror == heif_transform_mirror_direction_horizontal)
+            orientation = both_orientations(orientation, 2);
+        if (mirror == heif_transform_mirror_direction_vertical)
+            orientation = both_orientations(orientation, 4);
     }
     return orientation;
 #else

@@ -34,6 +34,13 @@ HeifHandle main_picture(heif_context* context);
 /// EXIF and XMP of a picture, the first of each.
 void read_heif_blocks(const heif_image_handle* picture, Beside& beside);
 
+/// The TIFF block of an EXIF item: four bytes before it tell how far behind them it begins. Empty where it
+/// has none.
+Bytes tiff_of_heif(const Bytes& item);
+
+/// The one orientation that does what two do in turn.
+int both_orientations(int first, int second);
+
 /// How the colours of a picture are to be understood.
 struct HeifColour {
     Bytes icc;                    ///< empty: none

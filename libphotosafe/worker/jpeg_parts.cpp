@@ -12,6 +12,8 @@ constexpr std::string_view xmp_name{"http://ns.adobe.com/xap/1.0/\0", 29};
 constexpr std::string_view iptc_name{"Photoshop 3.0\0", 14};
 constexpr std::string_view icc_name{"ICC_PROFILE\0", 12};
 constexpr std::size_t most_icc = 64; // of 64 KiB each
+constexpr std::size_t most_segments = 10'000;
+constexpr std::size_t furthest_marker = 64 * 1024;
 
 /// Frame headers, but for those numbers among them that are something else (DHT, JPG, DAC).
 bool is_frame(std::uint8_t marker)
@@ -44,14 +46,17 @@ JpegParts read_jpeg_parts(ByteView file)
     constexpr std::uint8_t start_of_scan = 0xda, end_of_image = 0xd9;
     JpegParts parts;
     std::uint64_t at = 2;
-    while (true) {
+    for (std::size_t i = 0; i < most_segments; ++i) {
         if (!file.has(at, 4)) {
             parts.trouble = "The JPEG ends before its picture begins.";
             return parts;
         }
-        if (file.u8(at) != 0xff) {
+        if (file.u8(at) != 0xff) { // garbage, behind which libjpeg looks for the next one too
             parts.trouble = "The JPEG has no marker at byte " + std::to_string(at) + '.';
-            return parts;
+            const std::size_t next = file.text(at, furthest_marker).find('\xff');
+            if (next == std::string_view::npos) return parts;
+            at += next;
+            continue;
         }
         const std::uint8_t marker = file.u8(at + 1);
         if (marker == 0xff) { // fill

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "worker/exif.hpp"
+#include "worker/iso_box.hpp"
 #include "worker/pictures.hpp"
 #include "worker/xmp.hpp"
 
@@ -70,29 +71,6 @@ void read_codestream(ByteView stream, Gathered& found)
     if (depth > 0) found.facts.bit_depth = depth;
 }
 
-struct Box {
-    std::string_view name;
-    ByteView content;
-    std::uint64_t end = 0; ///< 0: the last one
-};
-
-Box box_at(ByteView file, std::uint64_t at)
-{
-    std::uint64_t size = file.u32(at, ByteOrder::big), header = 8;
-    if (size == 1) {
-        size = file.u64(at + 8, ByteOrder::big);
-        header = 16;
-    }
-    Box box{file.text(at + 4, 4), {}, 0};
-    if (size == 0) {
-        box.content = file.part(at + header);
-    } else if (size >= header && size <= file.size() - at) {
-        box.content = file.part(at + header, size - header);
-        box.end = at + size;
-    }
-    return box;
-}
-
 /// EXIF has before it how far its TIFF header is away.
 ByteView exif_in(ByteView box) { return box.part(std::uint64_t{4} + box.u32(0, ByteOrder::big)); }
 
@@ -104,21 +82,19 @@ void read_jxl(ByteView file, Gathered& found)
     if (file.u16(0, ByteOrder::big) == 0xff0a) return read_codestream(file, found);
     bool started = false;
     ByteView exif; // behind the codestream, often, whose word on the orientation counts
-    for (std::uint64_t at = 0; file.has(at, 8);) {
-        const Box box = box_at(file, at);
-        if ((box.name == "jxlc" || box.name == "jxlp") && !started) {
-            read_codestream(box.name == "jxlp" ? box.content.part(4) : box.content, found);
+    while (const auto box = next_box(file)) {
+        if ((box->name == "jxlc" || box->name == "jxlp") && !started) {
+            read_codestream(box->name == "jxlp" ? box->content.part(4) : box->content, found);
             started = true;
-        } else if (box.name == "Exif") {
-            exif = exif_in(box.content);
-        } else if (box.name == "xml ") {
-            read_xmp(box.content, found);
-        } else if (box.name == "brob") {
-            found.trouble("The JPEG XL has " + clean_text(box.content.text(0, 4)) +
+        } else if (box->name == "Exif") {
+            exif = exif_in(box->content);
+        } else if (box->name == "xml ") {
+            read_xmp(box->content, found);
+        } else if (box->name == "brob") {
+            found.trouble("The JPEG XL has " + clean_text(box->content.text(0, 4)) +
                           " packed by Brotli, which isn't read.");
         }
-        if (box.end == 0) break;
-        at = box.end;
+        if (box->cut) found.trouble("The JPEG XL ends within a box->");
     }
     read_exif_beside_orientation(exif, found);
     if (found.facts.width == 0) found.trouble("The JPEG XL doesn't say how large it is.");

@@ -9,6 +9,7 @@
 #include "worker/exiv2_file.hpp"
 #include "worker/file_text.hpp"
 #include "worker/gathered.hpp"
+#include "worker/heif_boxes.hpp"
 #include "worker/heif_facts.hpp"
 #include "worker/mapped.hpp"
 #include "worker/pictures.hpp"
@@ -25,14 +26,30 @@ ByteView view_of(const std::string& text)
     return {{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}};
 }
 
+/// What libheif can't show has its metadata all the same, and the facts that stand in its boxes.
+void read_refused_heif(ByteView file, Beside& beside, Gathered& found)
+{
+    constexpr std::uint32_t longest_edge = 1'000'000; // what claims more is no picture
+    HeifBoxes boxes = read_heif_boxes(file);
+    Metadata& facts = found.facts;
+    if (facts.width == 0 && boxes.width <= longest_edge && boxes.height <= longest_edge) {
+        facts.width = boxes.width;
+        facts.height = boxes.height;
+        facts.orientation = boxes.orientation;
+        facts.colour_profile = name_of_profile(ByteView{boxes.icc});
+    }
+    beside.exif = std::move(boxes.exif);
+    if (beside.xmp.empty()) beside.xmp = std::move(boxes.xmp);
+}
+
 void read_heif(ByteView file, Gathered& found)
 {
-    const Beside beside = read_heif_facts(file.bytes(), found.facts);
+    Beside beside = read_heif_facts(file.bytes(), found.facts);
     const bool refused = !found.facts.troubles.empty();
+    if (beside.exif.empty()) read_refused_heif(file, beside, found);
+    if (refused && beside.exif.empty()) return read_exiv2_file(file, found);
     read_exif_beside_orientation(ByteView{beside.exif}, found);
     read_xmp(view_of(beside.xmp), found);
-    // What libheif can't show has its metadata all the same.
-    if (refused && beside.exif.empty()) read_exiv2_file(file, found);
 }
 
 void read_movie(int fd, Gathered& found)

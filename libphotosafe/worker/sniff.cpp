@@ -34,6 +34,10 @@ constexpr std::array magics{
     Magic{0, "FUJIFILMCCD-RAW"sv, {Shape::raw, raw, "image/x-fujifilm-raf"}},
     Magic{6, "HEAPCCDR"sv, {Shape::raw, raw, "image/x-canon-crw"}},
     Magic{0, "\0MRM"sv, {Shape::raw, raw, "image/x-minolta-mrw"}},
+    Magic{0,
+          "\xff\x01"
+          "Exiv2"sv,
+          {Shape::raw, MediaKind::sidecar, "image/x-exv"}},
     Magic{0, "FOVb"sv, {Shape::raw, raw, "image/x-sigma-x3f"}},
     Magic{0, "IIU\0"sv, {Shape::tiff, raw, "image/x-panasonic-rw2"}},
     Magic{0, "IIRO"sv, {Shape::tiff, raw, "image/x-olympus-orf"}},

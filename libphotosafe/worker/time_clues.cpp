@@ -53,6 +53,13 @@ struct OfXmp {
     std::optional<WallTime> time, day;
 };
 
+/// Whether two show the same, but for fractions of a second.
+bool same_wall(const WallTime& one, const WallTime& other)
+{
+    using std::chrono::seconds;
+    return std::chrono::floor<seconds>(one.at) == std::chrono::floor<seconds>(other.at);
+}
+
 OfXmp read_xmp(const std::vector<std::string>& texts, std::vector<std::string>& troubles)
 {
     OfXmp result;
@@ -64,6 +71,8 @@ OfXmp read_xmp(const std::vector<std::string>& texts, std::vector<std::string>& 
             if (!result.day) result.day = time;
         } else if (!result.time) {
             result.time = time;
+        } else if (!result.time->offset_minutes && same_wall(*time, *result.time)) {
+            result.time->offset_minutes = time->offset_minutes; // the same time, told with its zone
         }
     }
     return result;

@@ -91,7 +91,7 @@ std::optional<double> coordinate_of(std::string_view text, std::string_view ref,
     } else {
         text.remove_suffix(1);
         double unit = 1;
-        for (int parts = 0; parts < 3 && !text.empty(); ++parts, unit *= 60) {
+        for (int parts = 0; parts == 0 || (parts < 3 && !text.empty()); ++parts, unit *= 60) {
             const std::size_t comma = std::min(text.find(','), text.size());
             const auto part = number_of(text.substr(0, comma));
             if (!part || *part < 0 || (parts > 0 && *part > 60)) return std::nullopt;
@@ -151,11 +151,18 @@ struct ForgetNamespaces {
     ~ForgetNamespaces() { Exiv2::XmpProperties::unregisterNs(); }
 };
 
-/// Exiv2 shows a time without a zone as one of UTC; then the zone isn't known.
-std::string zone_if_told(const std::string& time)
+/// Whether IPTC's time of creation has a zone: it is `142530+0200` then, else `142530`. Exiv2 shows one that
+/// has none as one of UTC.
+bool tells_zone(ByteView records)
 {
-    constexpr std::string_view utc = "+00:00";
-    return time.ends_with(utc) ? time.substr(0, time.size() - utc.size()) : time;
+    constexpr std::uint8_t begin = 0x1c, application = 2, time_created = 60;
+    constexpr std::size_t with_zone = 11;
+    for (std::uint64_t at = 0; records.u8(at) == begin;) {
+        const std::uint16_t size = records.u16(at + 3, ByteOrder::big);
+        if (records.u8(at + 1) == application && records.u8(at + 2) == time_created) return size == with_zone;
+        at += 5u + size;
+    }
+    return false;
 }
 
 } // namespace
@@ -200,8 +207,9 @@ void read_xmp(ByteView packet, Gathered& found)
     }
 }
 
-void take_iptc(const Exiv2::IptcData& data, Gathered& found)
+void take_iptc(const Exiv2::IptcData& data, ByteView records, Gathered& found)
 {
+    constexpr std::size_t without_zone = 8;
     Words& words = found.iptc;
     std::string day, time;
     for (const Exiv2::Iptcdatum& datum : data) {
@@ -211,7 +219,8 @@ void take_iptc(const Exiv2::IptcData& data, Gathered& found)
         if (key == "Iptc.Application2.Caption") words.caption = text;
         if (key == "Iptc.Application2.Keywords") words.keywords.push_back(text);
         if (key == "Iptc.Application2.DateCreated") day = text;
-        if (key == "Iptc.Application2.TimeCreated") time = zone_if_told(text);
+        if (key == "Iptc.Application2.TimeCreated")
+            time = tells_zone(records) ? text : text.substr(0, without_zone);
         found.raw(key, std::move(text));
     }
     if (!day.empty()) found.time.xmp_original.push_back(time.empty() ? day : day + 'T' + time);
@@ -227,9 +236,10 @@ void read_iptc(ByteView blocks, Gathered& found)
                                                        &record, &header, &size);
         if (rc != 0) return; // Photoshop's other blocks: none is of IPTC
         Exiv2::IptcData data;
-        if (Exiv2::IptcParser::decode(data, record + header, size) != 0)
+        const std::span records{record + header, size};
+        if (Exiv2::IptcParser::decode(data, records.data(), size) != 0)
             return found.trouble("IPTC is there and can't be read.");
-        take_iptc(data, found);
+        take_iptc(data, ByteView{records}, found);
     } catch (const Exiv2::AnyError& error) {
         found.trouble("IPTC can't be read: " + clean_text(error.what()) + '.');
     }

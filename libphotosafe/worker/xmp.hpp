@@ -18,8 +18,9 @@ void read_xmp(ByteView packet, Gathered& found);
 /// Reads IPTC out of Photoshop's resource blocks, as JPEG has them.
 void read_iptc(ByteView photoshop_blocks, Gathered& found);
 
-/// The same of what Exiv2 has taken apart with the rest of a file. These may throw Exiv2's errors.
+/// The same of what Exiv2 has taken apart with the rest of a file. `records` are IPTC's bytes, of which is
+/// taken whether its time has a zone; empty: it has none. These may throw Exiv2's errors.
 void take_xmp(const Exiv2::XmpData& data, Gathered& found);
-void take_iptc(const Exiv2::IptcData& data, Gathered& found);
+void take_iptc(const Exiv2::IptcData& data, ByteView records, Gathered& found);
 
 } // namespace photosafe::worker

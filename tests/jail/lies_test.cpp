@@ -165,7 +165,7 @@ TEST(Lies, FactsAreWhatTheyCanBe)
              R"("raw":["key"])",
              R"("raw":[["a","b"]])",
              R"("raw":["key",1])",
-             R"("live_index":2147483648)",
+             R"("live_index":10000000000000000)",
              R"("unknown":1)",
              R"("make":"a","make ":"b")",
          }) {

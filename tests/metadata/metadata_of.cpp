@@ -1,85 +1,32 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What the media worker's readers say of files, one JSON object a line: `metadata_of FILE…`. For comparisons
-// with other programs; the facts come as they are in photosafe::Metadata.
+// What the media worker says of files, one JSON object a line: `metadata_of WORKER FILE…`. The facts have the
+// names that they have between library and worker; `kind` and `taken_source` are words.
 #include <cstdio>
 #include <exception>
-#include <string>
 
 #include <fcntl.h>
 
 #include <nlohmann/json.hpp>
 
+#include <photosafe/media.hpp>
+
 #include "core/file.hpp"
-#include "core/time.hpp"
-#include "worker/read_metadata.hpp"
+#include "media/metadata_json.hpp"
+#include "media/worker_pool.hpp"
 
 namespace {
 
-using Json = nlohmann::json;
 using namespace photosafe;
 
-Json optional_json(const auto& value) { return value ? Json(*value) : Json(); }
-
-Json time_json(const CaptureTime& time)
-{
-    return {{"source", name(time.source)},
-            {"local", time.local},
-            {"offset_minutes", optional_json(time.offset_minutes)},
-            {"instant", time.instant ? Json(to_rfc3339(*time.instant)) : Json()}};
-}
-
-Json json_of(const Metadata& m)
-{
-    Json row{{"kind", name(m.kind)},
-             {"mime", m.mime},
-             {"taken", time_json(m.taken)},
-             {"width", m.width},
-             {"height", m.height},
-             {"orientation", m.orientation},
-             {"make", m.make},
-             {"model", m.model},
-             {"lens", m.lens},
-             {"software", m.software},
-             {"content_id", m.content_id},
-             {"burst_id", m.burst_id},
-             {"live_index", optional_json(m.live_index)},
-             {"hdr", optional_json(m.hdr)},
-             {"capture_type", optional_json(m.capture_type)},
-             {"duration_s", optional_json(m.duration_s)},
-             {"frame_rate", optional_json(m.frame_rate)},
-             {"codec", m.codec},
-             {"slow_motion", m.slow_motion},
-             {"spatial", m.spatial},
-             {"panorama", m.panorama},
-             {"screenshot", m.screenshot},
-             {"rating", optional_json(m.rating)},
-             {"title", m.title},
-             {"caption", m.caption},
-             {"label", m.label},
-             {"keywords", m.keywords},
-             {"bit_depth", optional_json(m.bit_depth)},
-             {"colour_profile", m.colour_profile},
-             {"aux", m.aux},
-             {"tiles", m.tiles},
-             {"edited_by", m.edited_by},
-             {"edited_at", m.edited_at ? Json(to_rfc3339(*m.edited_at)) : Json()},
-             {"troubles", m.troubles}};
-    if (m.position) {
-        row["position"] = {{"latitude", m.position->latitude},
-                           {"longitude", m.position->longitude},
-                           {"altitude_m", optional_json(m.position->altitude_m)}};
-    }
-    for (const Region& one : m.people)
-        row["people"].push_back({one.name, one.x, one.y, one.width, one.height});
-    for (const RawTag& tag : m.raw) row["raw"].push_back({tag.key, tag.value});
-    return row;
-}
-
-Json read(const char* path)
+nlohmann::json read(WorkerPool& pool, const char* path)
 {
     try {
         const File file{::open(path, O_RDONLY | O_CLOEXEC), path};
-        return json_of(worker::read_metadata(file.fd()));
+        const Metadata facts = pool.read_metadata(file.fd());
+        nlohmann::json row = to_json(facts);
+        row["kind"] = name(facts.kind);
+        row["taken_source"] = name(facts.taken.source);
+        return row;
     } catch (const std::exception& error) {
         return {{"error", error.what()}};
     }
@@ -87,13 +34,17 @@ Json read(const char* path)
 
 } // namespace
 
-int main(int count, char** paths)
+int main(int count, char** arguments)
 {
-    worker::prepare_readers();
-    for (int i = 1; i < count; ++i) {
-        Json row = read(paths[i]);
-        row["file"] = paths[i];
-        std::puts(row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+    if (count < 2) {
+        std::fputs("usage: metadata_of WORKER FILE...\n", stderr);
+        return 2;
+    }
+    WorkerPool pool{{.worker = arguments[1], .workers = 1}};
+    for (int i = 2; i < count; ++i) {
+        nlohmann::json row = read(pool, arguments[i]);
+        row["file"] = arguments[i];
+        std::puts(row.dump().c_str());
     }
     return 0;
 }

@@ -67,11 +67,11 @@ struct Metadata {
     int orientation = 1;                 ///< EXIF 1 to 8: what turns the stored picture upright
     std::string make, model, lens, software;
     std::optional<GeoPoint> position;
-    std::string content_id;          ///< Apple's: equal for the halves of a Live Photo
-    std::string burst_id;            ///< Apple's: equal for the frames of a burst
-    std::optional<int> live_index;   ///< the still's place in its movie, as Apple's maker note has it
-    std::optional<bool> hdr;         ///< Apple's HDR type says so, or a movie's transfer function does
-    std::optional<int> capture_type; ///< Apple's ImageCaptureType
+    std::string content_id;                 ///< Apple's: equal for the halves of a Live Photo
+    std::string burst_id;                   ///< Apple's: equal for the frames of a burst
+    std::optional<std::int64_t> live_index; ///< the still's place in its movie, as Apple's maker note has it
+    std::optional<bool> hdr;                ///< Apple's HDR type says so, or a movie's transfer function does
+    std::optional<int> capture_type;        ///< Apple's ImageCaptureType
     std::optional<double> duration_s;
     std::optional<double> frame_rate;
     std::string codec; ///< of pictures and movies: `hevc`, `h264`, `jpeg`, `av1`

@@ -195,7 +195,7 @@ Metadata metadata_of(const Statement& row, int at)
     if (latitude && longitude) m.position = GeoPoint{*latitude, *longitude, altitude};
     m.content_id = from.text();
     m.burst_id = from.text();
-    m.live_index = from.small();
+    m.live_index = from.number();
     if (const auto hdr = from.number()) m.hdr = *hdr != 0;
     m.capture_type = from.small();
     m.duration_s = from.real();

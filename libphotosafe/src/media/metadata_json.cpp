@@ -23,6 +23,7 @@ struct Range {
     double least, most;
 };
 constexpr Range any_number{std::numeric_limits<int>::min(), std::numeric_limits<int>::max()};
+constexpr Range any_large_number{-9e15, 9e15}; // exact in a double
 constexpr Range any_count{0, std::numeric_limits<std::uint32_t>::max()};
 constexpr Range any_share{-10, 10}; // faces reach beyond the edge
 constexpr Range any_offset{-24 * 60, 24 * 60};
@@ -71,7 +72,7 @@ void visit_fields(Visitor& visit, Facts& m)
     visit.position("position", m.position);
     visit.text("content_id", m.content_id);
     visit.text("burst_id", m.burst_id);
-    visit.number("live_index", m.live_index, any_number);
+    visit.number("live_index", m.live_index, any_large_number);
     visit.maybe("hdr", m.hdr);
     visit.number("capture_type", m.capture_type, any_number);
     visit.number("duration_s", m.duration_s, any_seconds);

@@ -85,7 +85,8 @@ std::string told(const Metadata& m)
         add(m.position->longitude);
         maybe(m.position->altitude_m);
     }
-    for (const auto& value : {m.live_index, m.capture_type, m.rating, m.bit_depth}) maybe(value);
+    maybe(m.live_index);
+    for (const auto& value : {m.capture_type, m.rating, m.bit_depth}) maybe(value);
     maybe(m.hdr);
     maybe(m.duration_s);
     maybe(m.frame_rate);

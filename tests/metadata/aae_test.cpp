@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "worker/aae.hpp"
+
+#include <gmock/gmock.h>
+#include <plist/plist.h>
+
+#include <cstdlib>
+
+#include "core/time.hpp"
+#include "metadata/made.hpp"
+
+namespace photosafe::worker {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::string aae(const std::string& more)
+{
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST "
+           "1.0//EN\" "
+           "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist version=\"1.0\"><dict>"
+           "<key>adjustmentFormatIdentifier</key><string>com.apple.photo</string>" +
+           more + "</dict></plist>";
+}
+
+const std::string by_photos = "<key>adjustmentEditorBundleID</key><string>com.apple.mobileslideshow</string>"
+                              "<key>adjustmentTimestamp</key><date>2024-06-01T22:19:30Z</date>";
+
+std::string in_binary(const std::string& xml)
+{
+    plist_t list = nullptr;
+    plist_from_xml(xml.data(), static_cast<std::uint32_t>(xml.size()), &list);
+    char* raw = nullptr;
+    std::uint32_t size = 0;
+    plist_to_bin(list, &raw, &size);
+    std::string bytes{raw, size};
+    std::free(raw);
+    plist_free(list);
+    return bytes;
+}
+
+TEST(Aae, TellsWhoEditedAndWhen)
+{
+    for (const std::string& file : {aae(by_photos), in_binary(aae(by_photos))}) {
+        const Metadata m = made::read(file);
+        EXPECT_EQ(m.kind, MediaKind::sidecar);
+        EXPECT_EQ(m.mime, "application/vnd.apple.photos");
+        EXPECT_EQ(m.edited_by, "com.apple.mobileslideshow");
+        EXPECT_EQ(to_rfc3339(m.edited_at.value()), "2024-06-01T22:19:30Z");
+        EXPECT_EQ(made::raw(m, "AAE.adjustmentFormatIdentifier"), "com.apple.photo");
+        EXPECT_EQ(m.taken.source, TimeSource::none); // when it was edited is not when it was taken
+        EXPECT_THAT(m.troubles, IsEmpty());
+    }
+}
+
+TEST(Aae, SaysThatThereIsAnEditWhereTheEditorDoesnt)
+{
+    const Metadata m = made::read(aae(""));
+    EXPECT_EQ(m.edited_by, "com.apple.photo");
+    EXPECT_FALSE(m.edited_at);
+}
+
+TEST(Aae, TakesNothingOfAnotherTypeForAnAnswer)
+{
+    const Metadata m = made::read(aae("<key>adjustmentEditorBundleID</key><integer>7</integer>"
+                                      "<key>adjustmentTimestamp</key><string>now</string>"));
+    EXPECT_EQ(m.edited_by, "com.apple.photo");
+    EXPECT_FALSE(m.edited_at);
+}
+
+TEST(Aae, SaysThatARecipeCantBeRead)
+{
+    const std::string whole = aae(by_photos);
+    EXPECT_THAT(made::read(whole.substr(0, 260)).troubles, Contains(HasSubstr("can't be read")));
+    std::string binary = in_binary(whole);
+    binary.resize(binary.size() - 20);
+    EXPECT_THAT(made::read(binary).troubles, Contains(HasSubstr("can't be read")));
+}
+
+} // namespace
+} // namespace photosafe::worker
