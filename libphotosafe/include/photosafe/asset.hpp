@@ -42,6 +42,20 @@ enum class Role {
 };
 PHOTOSAFE_EXPORT std::string_view name(Role role) noexcept;
 
+/// Why an asset is in its shot: what ties it to the part that leads the shot.
+enum class GroupReason {
+    unknown,       ///< nobody noted it: imported by a PhotoSafe that went by names alone
+    first,         ///< it leads the shot, and is tied to nothing
+    content_id,    ///< both carry the same content identifier
+    name_and_time, ///< folder and stem are equal, and they were taken within three seconds
+    edit_name,     ///< the phone's name for an edit: `IMG_E0042.JPG`
+    mutation_path, ///< the phone's folder for edits names the picture
+    raw_name,      ///< the RAW of the picture of this name
+    sidecar_name,  ///< named like the file that it is about
+    same_name,     ///< whatever it is, it has that name
+};
+PHOTOSAFE_EXPORT std::string_view name(GroupReason reason) noexcept;
+
 /// How the stored file of an asset was when it was last looked at.
 enum class AssetState {
     present, ///< published, and not known to be otherwise
@@ -59,10 +73,11 @@ struct Asset {
     std::string name; ///< its last name on the phone, byte for byte (perhaps no UTF-8)
     Role role = Role::other;
     std::int64_t group = 0; ///< the shot it belongs to
-    Instant modified;       ///< the source's modification time; the stored file carries it too
-    std::optional<Instant> taken;
-    std::string taken_local;         ///< local wall time that the layout used: `2024-05-31T14:03:22`
-    std::string taken_source;        ///< where `taken` comes from: `file_birth`, `file_modified`
+    GroupReason group_reason = GroupReason::unknown;
+    Instant modified;                ///< the source's modification time; the stored file carries it too
+    std::optional<Instant> taken;    ///< when its shot was taken; none where no zone is known
+    std::string taken_local;         ///< the same as local wall time there: `2024-05-31T14:03:22.5`
+    std::string taken_source;        ///< where both come from: the name of a TimeSource
     Instant imported;                ///< when its bytes were proven and published
     std::optional<Instant> verified; ///< when its stored bytes were last re-read and matched
     AssetState state = AssetState::present;

@@ -11,6 +11,7 @@
 
 #include <photosafe/archive.hpp>
 #include <photosafe/error.hpp>
+#include <photosafe/read_metadata.hpp>
 #include <photosafe/source.hpp>
 
 namespace photosafe {
@@ -62,6 +63,10 @@ struct IngestOptions {
     Proof proof = Proof::once;
     unsigned retries = 3;                   ///< further tries of an item that failed
     std::chrono::milliseconds backoff{500}; ///< before the first of them, doubled each time
+    bool metadata = true; ///< read what the files say of themselves, name and group them by it
+    MediaOptions media{}; ///< with what
+    std::function<void(const MetadataProgress&)>
+        on_metadata{}; ///< while the archive is read for what earlier imports left unread
     std::stop_token stop{};
 };
 
@@ -82,6 +87,7 @@ struct IngestReport {
     std::uint64_t seen = 0, stored = 0, known = 0, failed = 0, excluded = 0;
     std::uint64_t stored_bytes = 0; ///< of new content
     std::uint64_t read_bytes = 0;   ///< from the source, resumed and repeated reads included
+    MetadataReport metadata{};
     std::uint64_t count(Outcome outcome) const noexcept;
 };
 

@@ -10,5 +10,6 @@
 #include <photosafe/ingest.hpp>
 #include <photosafe/media.hpp>
 #include <photosafe/metadata.hpp>
+#include <photosafe/read_metadata.hpp>
 #include <photosafe/source.hpp>
 #include <photosafe/version.hpp>

@@ -44,6 +44,17 @@ ParseState parse_state_named(const std::string& word)
     return ParseState::pending;
 }
 
+GroupReason reason_named(const std::string& word)
+{
+    for (const GroupReason reason :
+         {GroupReason::first, GroupReason::content_id, GroupReason::name_and_time, GroupReason::edit_name,
+          GroupReason::mutation_path, GroupReason::raw_name, GroupReason::sidecar_name,
+          GroupReason::same_name}) {
+        if (name(reason) == word) return reason;
+    }
+    return GroupReason::unknown;
+}
+
 Asset asset_of(const Statement& row, int at)
 {
     Asset asset;
@@ -63,6 +74,7 @@ Asset asset_of(const Statement& row, int at)
     asset.imported = instant(row.number(at + 12));
     asset.verified = instant(row.optional_number(at + 13));
     asset.state = state_of(row.text(at + 14));
+    asset.group_reason = reason_named(row.text(at + 15));
     return asset;
 }
 

@@ -15,13 +15,15 @@ namespace photosafe {
 #define PHOTOSAFE_ASSET_COLUMNS                                                                              \
     "id, sha256, xxh128, path, bytes, name, role, shot, modified, taken, taken_local, taken_source, "        \
     "imported, "                                                                                             \
-    "verified, state"
-constexpr int asset_column_count = 15;
+    "verified, state, group_reason"
+constexpr int asset_column_count = 16;
 
 /// The asset in these columns, the first of them at `at`.
 Asset asset_of(const Statement& row, int at = 0);
 /// The role that `name` gives this word; `other` for any other word.
 Role role_named(const std::string& word);
+/// The same of a reason; `unknown` for any other word.
+GroupReason reason_named(const std::string& word);
 /// The state that `name` gives this word; `pending` for any other word.
 ParseState parse_state_named(const std::string& word);
 

@@ -89,9 +89,15 @@ Catalog Catalog::create(const std::filesystem::path& file, bool shared)
 }
 
 Catalog::Batch::Batch(Catalog& catalog, const std::string& manifest)
-    : catalog_{&catalog}, manifest_{manifest}, transaction_{catalog.db_}
+    : catalog_{&catalog}, transaction_{*catalog.db_}
 {
-    catalog.select_run(manifest);
+    enter(manifest);
+}
+
+void Catalog::Batch::enter(const std::string& manifest)
+{
+    manifest_ = manifest;
+    catalog_->select_run(manifest);
 }
 
 void Catalog::Batch::commit(Stretch stretch)
@@ -101,10 +107,15 @@ void Catalog::Batch::commit(Stretch stretch)
         .bind(2, manifest_)
         .bind(3, static_cast<std::int64_t>(stretch.from))
         .run();
-    if (catalog_->db_.changed_rows() != 1) {
+    if (catalog_->db_->changed_rows() != 1) {
         throw ArchiveError{ErrorCode::damaged, "The catalog lacks a part of the manifest " + manifest_ +
                                                    "; the next run of PhotoSafe adds it"};
     }
+    commit();
+}
+
+void Catalog::Batch::commit()
+{
     catalog_->index_.catch_up();
     transaction_.commit();
 }
@@ -146,7 +157,7 @@ void Catalog::add(const Begun& e, const std::string& manifest)
     s.bind(1, manifest).bind(2, e.sequence).bind(3, e.work);
     if (run_source_ != 0) s.bind(4, run_source_);
     s.bind(5, ns(e.at)).bind(6, e.version).run();
-    run_ = db_.last_row();
+    run_ = db_->last_row();
     // What failed is what failed the last time this source was tried.
     if (run_source_ != 0) statement("DELETE FROM failure WHERE source=?").bind(1, run_source_).run();
 }
@@ -156,10 +167,10 @@ void Catalog::add(const Stored& e)
     Statement& s =
         statement("INSERT INTO asset(sha256, xxh128, path, path_key, bytes, name, role, shot, modified, "
                   "taken, taken_local, "
-                  "taken_source, imported, run) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+                  "taken_source, imported, run, group_reason) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
                   "ON CONFLICT(sha256) DO UPDATE SET path=excluded.path, path_key=excluded.path_key, "
-                  "shot=excluded.shot, "
-                  "role=excluded.role, modified=excluded.modified, state='present', verified=NULL");
+                  "shot=excluded.shot, role=excluded.role, group_reason=excluded.group_reason, "
+                  "modified=excluded.modified, state='present', verified=NULL");
     const std::int64_t shot = shot_row(e.group);
     s.bind_blob(1, e.digest.sha256).bind_blob(2, e.digest.xxh128).bind(3, e.path).bind(4, fold_key(e.path));
     s.bind(5, static_cast<std::int64_t>(e.bytes))
@@ -167,7 +178,17 @@ void Catalog::add(const Stored& e)
         .bind(7, name(e.role))
         .bind(8, shot);
     s.bind(9, ns(e.modified)).bind_optional(10, ns(e.taken)).bind(11, e.taken_local).bind(12, e.taken_source);
-    s.bind(13, ns(e.at)).bind(14, run_).run();
+    s.bind(13, ns(e.at)).bind(14, run_).bind(15, name(e.reason)).run();
+}
+
+void Catalog::add(const Regrouped& e)
+{
+    const std::int64_t shot = shot_row(e.group);
+    Statement& s = statement("UPDATE asset SET shot=?, role=?, group_reason=?, taken=?, taken_local=?, "
+                             "taken_source=? WHERE sha256=?");
+    s.bind(1, shot).bind(2, name(e.role)).bind(3, name(e.reason));
+    s.bind_optional(4, ns(e.taken)).bind(5, e.taken_local).bind(6, e.taken_source);
+    s.bind_blob(7, e.sha256).run();
 }
 
 void Catalog::add(const Seen& e)
@@ -265,7 +286,7 @@ std::map<std::string, std::uint64_t> Catalog::applied()
     return result;
 }
 
-std::int64_t Catalog::last_sequence() { return db_.number("SELECT ifnull(max(sequence), 0) FROM run"); }
+std::int64_t Catalog::last_sequence() { return db_->number("SELECT ifnull(max(sequence), 0) FROM run"); }
 
 namespace {
 
@@ -344,7 +365,7 @@ std::optional<KnownPlace> Catalog::seen(const std::string& source, const std::st
 
 void Catalog::for_each_asset(const std::string& order, const std::function<bool(const Asset&)>& visit)
 {
-    Statement s = db_.prepare(std::string{PHOTOSAFE_SELECT_ASSET} + order);
+    Statement s = db_->prepare(std::string{PHOTOSAFE_SELECT_ASSET} + order);
     while (s.step()) {
         if (!visit(asset_of(s))) return;
     }
@@ -352,21 +373,12 @@ void Catalog::for_each_asset(const std::string& order, const std::function<bool(
 
 #undef PHOTOSAFE_SELECT_ASSET
 
-std::vector<Place> Catalog::places(std::int64_t asset) { return places(asset, -1); }
-
-std::optional<Place> Catalog::first_place(std::int64_t asset)
-{
-    auto first = places(asset, 1);
-    if (first.empty()) return std::nullopt;
-    return std::move(first.front());
-}
-
-std::vector<Place> Catalog::places(std::int64_t asset, std::int64_t limit)
+std::vector<Place> Catalog::places(std::int64_t asset)
 {
     std::vector<Place> result;
     Statement& s = statement("SELECT s.key, p.path, p.bytes, p.modified, p.born, p.seen FROM place p "
-                             "JOIN source s ON s.id=p.source WHERE p.asset=? ORDER BY p.id LIMIT ?");
-    s.bind(1, asset).bind(2, limit);
+                             "JOIN source s ON s.id=p.source WHERE p.asset=? ORDER BY p.id");
+    s.bind(1, asset);
     while (s.step()) {
         result.push_back({.source = text_of(s.blob(0)),
                           .path = text_of(s.blob(1)),
@@ -380,7 +392,7 @@ std::vector<Place> Catalog::places(std::int64_t asset, std::int64_t limit)
 
 ArchiveSummary Catalog::summary()
 {
-    const auto figure = [&](const char* sql) { return static_cast<std::uint64_t>(db_.number(sql)); };
+    const auto figure = [&](const char* sql) { return static_cast<std::uint64_t>(db_->number(sql)); };
     ArchiveSummary result;
     result.originals = figure("SELECT originals FROM total");
     result.original_bytes = figure("SELECT bytes FROM total");
@@ -390,7 +402,7 @@ ArchiveSummary Catalog::summary()
     result.damaged = figure("SELECT count(*) FROM asset WHERE state='damaged' AND state<>'present'");
     result.never_verified = figure("SELECT count(*) FROM asset WHERE verified IS NULL");
     result.failures = figure("SELECT count(*) FROM failure");
-    Statement oldest = db_.prepare("SELECT min(verified) FROM asset WHERE verified IS NOT NULL");
+    Statement oldest = db_->prepare("SELECT min(verified) FROM asset WHERE verified IS NOT NULL");
     if (oldest.step()) result.oldest_verified = instant(oldest.optional_number(0));
     if (auto last = imports(1); !last.empty()) result.last_import = std::move(last.front());
     return result;
@@ -425,7 +437,7 @@ std::vector<FailureRecord> Catalog::failures(std::size_t limit)
     return result;
 }
 
-void Catalog::checkpoint() { db_.run("PRAGMA wal_checkpoint(TRUNCATE)"); }
-std::string Catalog::check() { return db_.text("PRAGMA quick_check(1)"); }
+void Catalog::checkpoint() { db_->run("PRAGMA wal_checkpoint(TRUNCATE)"); }
+std::string Catalog::check() { return db_->text("PRAGMA quick_check(1)"); }
 
 } // namespace photosafe

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "archive/event.hpp"
+#include "archive/metadata_store.hpp"
 #include "archive/search_index.hpp"
 #include "core/file.hpp"
 #include "core/sqlite.hpp"
@@ -19,6 +20,15 @@ struct KnownPlace {
     std::int64_t asset = 0;
     std::uint64_t bytes = 0;
     Instant modified;
+};
+
+/// A place where an asset was seen, and the run that first saw it there.
+struct Sighting {
+    std::string source; ///< SourceInfo::id
+    std::string path;   ///< on the source, byte for byte
+    Instant modified;
+    std::optional<Instant> born;
+    std::int64_t run = 0;
 };
 
 /// Bytes of a manifest, from the first to behind the last.
@@ -41,13 +51,17 @@ public:
     /// Adds the events that stand in this stretch of the manifest, in one durable transaction. The stretch
     /// has to begin where the last one ended (`damaged` otherwise): none can be left out, or come in twice.
     void apply(const std::string& manifest, std::span<const Event> events, Stretch stretch);
-    /// The same in steps: what `add` adds can be asked for at once, and is undone unless it comes to
-    /// `commit`.
+    /// The same in steps: what `add` adds, and what is put into `metadata`, can be asked for at once, and is
+    /// undone unless it comes to `commit`.
     class Batch {
     public:
-        Batch(Catalog& catalog, const std::string& manifest);
+        /// Without a manifest nothing can be added until one is entered.
+        explicit Batch(Catalog& catalog, const std::string& manifest = {});
+        void enter(const std::string& manifest);
         void add(const Event& event) { catalog_->apply_one(event, manifest_); }
         void commit(Stretch stretch);
+        /// Of a batch without events.
+        void commit();
 
     private:
         Catalog* catalog_;
@@ -72,7 +86,19 @@ public:
 
     void for_each_asset(const std::string& order, const std::function<bool(const Asset&)>& visit);
     std::vector<Place> places(std::int64_t asset);
-    std::optional<Place> first_place(std::int64_t asset);
+
+    // What may belong to one shot: catalog_shots.cpp.
+    /// Where the asset was seen, the first at first; at most `limit`.
+    std::vector<Sighting> sightings(std::int64_t asset, std::size_t limit);
+    /// The assets that were seen at paths of this source from `from` on and before `to`, once for each place;
+    /// of at most `limit` places.
+    std::vector<std::int64_t> seen_between(const std::string& source, const std::string& from,
+                                           const std::string& to, std::size_t limit);
+    /// The assets of a shot; at most `limit`.
+    std::vector<std::int64_t> parts(std::int64_t shot, std::size_t limit);
+    /// The run whose events are being added.
+    std::int64_t run() const noexcept { return run_; }
+
     ArchiveSummary summary();
     std::vector<ImportRecord> imports(std::size_t limit);
     std::vector<FailureRecord> failures(std::size_t limit);
@@ -81,15 +107,17 @@ public:
     /// Whether its pages make sense. Reads all of it.
     std::string check();
     /// The file that it is in, for what is kept beside the sum of the manifests.
-    Database& database() noexcept { return db_; }
+    Database& database() noexcept { return *db_; }
+    /// What the originals say of themselves.
+    MetadataStore& metadata() noexcept { return metadata_; }
 
 private:
-    std::vector<Place> places(std::int64_t asset, std::int64_t limit);
-    explicit Catalog(Database db) : db_{std::move(db)} {}
+    explicit Catalog(Database db) : db_{std::make_unique<Database>(std::move(db))} {}
     Statement& statement(const char* sql) { return statements_(sql); }
     void apply_one(const Event& event, const std::string& manifest);
     void add(const Begun& event, const std::string& manifest);
     void add(const Stored& event);
+    void add(const Regrouped& event);
     void add(const Seen& event);
     void add(const Failed& event);
     void add(const Ended& event);
@@ -99,9 +127,10 @@ private:
     std::int64_t shot_row(const std::string& path);
     void select_run(const std::string& manifest);
 
-    Database db_;
-    Statements statements_{db_};
-    SearchIndex index_{db_};
+    std::unique_ptr<Database> db_; ///< stays where it is when this moves
+    Statements statements_{*db_};
+    SearchIndex index_{*db_};
+    MetadataStore metadata_{*db_};
     std::int64_t run_ = 0;        ///< whose events are being applied
     std::int64_t run_source_ = 0; ///< its source; 0: it has none
 };

@@ -110,6 +110,10 @@ Enum word(const Json& object, const char* key, const std::array<Enum, n>& all)
 
 constexpr std::array roles{Role::original,     Role::live_video, Role::raw,  Role::edited,
                            Role::edited_video, Role::sidecar,    Role::other};
+constexpr std::array reasons{
+    GroupReason::unknown,       GroupReason::first,        GroupReason::content_id,
+    GroupReason::name_and_time, GroupReason::edit_name,    GroupReason::mutation_path,
+    GroupReason::raw_name,      GroupReason::sidecar_name, GroupReason::same_name};
 constexpr std::array states{AssetState::present, AssetState::missing, AssetState::damaged};
 
 Json json(const Begun& e)
@@ -126,6 +130,14 @@ Json json(const Begun& e)
     return line;
 }
 
+/// When the shot was taken, of the events that say so.
+void put_taken(Json& line, const auto& e)
+{
+    if (e.taken) line["taken"] = to_rfc3339(*e.taken);
+    line["taken_local"] = e.taken_local;
+    line["taken_source"] = e.taken_source;
+}
+
 Json json(const Stored& e)
 {
     Json line{{"type", "stored"},
@@ -136,11 +148,21 @@ Json json(const Stored& e)
               {"bytes", e.bytes},
               {"name", bytes_json(e.name)},
               {"role", std::string{name(e.role)}},
+              {"reason", std::string{name(e.reason)}},
               {"modified", to_rfc3339(e.modified)}};
-    if (e.taken) line["taken"] = to_rfc3339(*e.taken);
-    line["taken_local"] = e.taken_local;
-    line["taken_source"] = e.taken_source;
+    put_taken(line, e);
     line["at"] = to_rfc3339(e.at);
+    return line;
+}
+
+Json json(const Regrouped& e)
+{
+    Json line{{"type", "regrouped"},
+              {"sha256", hex(e.sha256)},
+              {"group", e.group},
+              {"role", std::string{name(e.role)}},
+              {"reason", std::string{name(e.reason)}}};
+    put_taken(line, e);
     return line;
 }
 
@@ -224,11 +246,23 @@ Stored stored(const Json& line)
         .bytes = count(line, "bytes"),
         .name = bytes(line, "name"),
         .role = word(line, "role", roles),
+        .reason = line.contains("reason") ? word(line, "reason", reasons) : GroupReason::unknown,
         .modified = instant(line, "modified"),
         .taken = optional_instant(line, "taken"),
         .taken_local = text(line, "taken_local"),
         .taken_source = text(line, "taken_source"),
         .at = instant(line, "at")};
+}
+
+Regrouped regrouped(const Json& line)
+{
+    return {.sha256 = digits<32>(text(line, "sha256"), "sha256"),
+            .group = inner_path(line, "group", ""),
+            .role = word(line, "role", roles),
+            .reason = word(line, "reason", reasons),
+            .taken = optional_instant(line, "taken"),
+            .taken_local = text(line, "taken_local"),
+            .taken_source = text(line, "taken_source")};
 }
 
 Seen seen(const Json& line)
@@ -296,6 +330,7 @@ Event from_line(std::string_view line)
     const std::string type = text(parsed, "type");
     if (type == "begun") return begun(parsed);
     if (type == "stored") return stored(parsed);
+    if (type == "regrouped") return regrouped(parsed);
     if (type == "seen") return seen(parsed);
     if (type == "failed") return failed(parsed);
     if (type == "ended") return ended(parsed);

@@ -19,7 +19,7 @@ namespace photosafe {
 
 /// The first line of a manifest: who wrote it, from what.
 struct Begun {
-    std::string work;          ///< import, verify
+    std::string work;          ///< import, verify, metadata
     std::int64_t sequence = 0; ///< orders the manifests of an archive, whatever the clock said
     Instant at;
     std::string version; ///< of PhotoSafe
@@ -34,11 +34,24 @@ struct Stored {
     std::uint64_t bytes = 0;
     std::string name; ///< on the source, byte for byte
     Role role = Role::other;
+    GroupReason reason = GroupReason::unknown;
     Instant modified;
     std::optional<Instant> taken;
     std::string taken_local;
     std::string taken_source;
     Instant at;
+};
+
+/// What is known now of a stored file's shot, in the place of what was known: it belongs to another shot than
+/// was thought, or for another reason, or was taken at another time. Its file stays where it is.
+struct Regrouped {
+    std::array<std::byte, 32> sha256{};
+    std::string group; ///< as in Stored
+    Role role = Role::other;
+    GroupReason reason = GroupReason::unknown;
+    std::optional<Instant> taken;
+    std::string taken_local;
+    std::string taken_source;
 };
 
 /// Content of the archive was seen at a place of the import's source.
@@ -71,7 +84,7 @@ struct FoundBad {
     AssetState state = AssetState::missing;
 };
 
-using Event = std::variant<Begun, Stored, Seen, Failed, Ended, Verified, FoundBad>;
+using Event = std::variant<Begun, Stored, Regrouped, Seen, Failed, Ended, Verified, FoundBad>;
 
 /// One line of JSON, without its end.
 std::string to_line(const Event& event);

@@ -26,7 +26,7 @@ std::string number(int value, int digits)
     return text.data();
 }
 
-int day_of_year(const WallTime& time)
+int day_of_year(const LayoutTime& time)
 {
     using namespace std::chrono;
     const year_month_day date{year{time.year}, month{static_cast<unsigned>(time.month)},
@@ -34,7 +34,7 @@ int day_of_year(const WallTime& time)
     return static_cast<int>((sys_days{date} - sys_days{year{time.year} / 1 / 1}).count()) + 1;
 }
 
-std::string code_text(char code, const WallTime& time)
+std::string code_text(char code, const LayoutTime& time)
 {
     switch (code) {
     case 'Y': return number(time.year, 4);
@@ -49,7 +49,7 @@ std::string code_text(char code, const WallTime& time)
     }
 }
 
-std::string formatted(std::string_view format, const WallTime& time)
+std::string formatted(std::string_view format, const LayoutTime& time)
 {
     std::string result;
     for (std::size_t i = 0; i < format.size(); ++i) {

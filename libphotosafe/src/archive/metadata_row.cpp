@@ -139,6 +139,9 @@ Region region_of(const Json& one)
 
 } // namespace
 
+MediaKind media_kind_named(const std::string& word) { return value_of(kinds, word); }
+TimeSource time_source_named(const std::string& word) { return value_of(time_sources, word); }
+
 void bind_metadata(Statement& row, int at, const Metadata& m)
 {
     Binder to{row, at};

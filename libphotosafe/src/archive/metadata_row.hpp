@@ -26,6 +26,10 @@ constexpr int metadata_column_count = 41;
     ",NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL"   \
     ",NULL"
 
+/// The kind and the source of a time that `name` gives these words; unknown and none for any other.
+MediaKind media_kind_named(const std::string& word);
+TimeSource time_source_named(const std::string& word);
+
 /// Binds the facts, all but the raw tags, to the parameters from `at` on; an absent fact is NULL.
 void bind_metadata(Statement& row, int at, const Metadata& metadata);
 /// The facts in the columns from `at` on. Codes: damaged.

@@ -3,6 +3,7 @@
 
 #include "archive/asset_row.hpp"
 #include "archive/metadata_row.hpp"
+#include "archive/sidecar_words.hpp"
 #include "core/bounded.hpp"
 
 namespace photosafe {
@@ -98,7 +99,59 @@ std::optional<Metadata> MetadataStore::read(std::int64_t asset)
     Statement& tags = sql_("SELECT raw FROM tags WHERE asset=?").bind(1, asset);
     if (tags.step()) result->raw = tags_of(tags.text(0));
     tags.reset();
+    add_sidecars(asset, *result);
     return result;
+}
+
+void MetadataStore::add_sidecars(std::int64_t asset, Metadata& metadata)
+{
+    Statement& row = sql_("SELECT " PHOTOSAFE_METADATA_COLUMNS " FROM metadata WHERE state='done' AND asset IN "
+                          "(SELECT s.id FROM asset a JOIN asset s ON s.shot=a.shot WHERE a.id=? AND "
+                          "a.role<>'sidecar' AND s.role='sidecar') ORDER BY asset");
+    row.bind(1, asset);
+    while (row.step()) add_sidecar_words(metadata, metadata_of(row, 0));
+    row.reset();
+}
+
+std::optional<FileFacts> MetadataStore::facts(std::int64_t asset)
+{
+    Statement& row = sql_("SELECT kind, content_id, taken, taken_local, taken_offset, taken_source, make, model, "
+                          "screenshot FROM metadata WHERE asset=? AND state='done'");
+    std::optional<FileFacts> result;
+    if (row.bind(1, asset).step()) {
+        result.emplace();
+        result->kind = media_kind_named(row.text(0));
+        result->content_id = row.text(1);
+        if (const auto taken = row.optional_number(2))
+            result->taken.instant = Instant{std::chrono::nanoseconds{*taken}};
+        result->taken.local = row.text(3);
+        if (const auto offset = row.optional_number(4))
+            result->taken.offset_minutes = static_cast<int>(*offset);
+        result->taken.source = time_source_named(row.text(5));
+        result->make = row.text(6);
+        result->model = row.text(7);
+        result->screenshot = row.number(8) != 0;
+    }
+    row.reset();
+    return result;
+}
+
+std::vector<std::int64_t> MetadataStore::with_content_id(const std::string& content_id, std::size_t limit)
+{
+    Statement& rows = sql_("SELECT asset FROM metadata WHERE content_id=? ORDER BY asset LIMIT ?");
+    rows.bind(1, content_id).bind(2, static_cast<std::int64_t>(limit));
+    std::vector<std::int64_t> result;
+    while (rows.step()) result.push_back(rows.number(0));
+    rows.reset();
+    return result;
+}
+
+bool MetadataStore::is_pending(std::int64_t asset)
+{
+    Statement& row = sql_("SELECT 1 FROM metadata WHERE asset=? AND state<>'pending'").bind(1, asset);
+    const bool tried = row.step();
+    row.reset();
+    return !tried;
 }
 
 ParseRecord MetadataStore::state(std::int64_t asset)
@@ -130,6 +183,18 @@ std::vector<PendingAsset> MetadataStore::pending(std::string_view versions, std:
         }
         row.reset();
     }
+    return result;
+}
+
+MetadataCounts MetadataStore::counts()
+{
+    Statement& row = sql_("SELECT (SELECT originals FROM total), "
+                          "(SELECT count(*) FROM metadata WHERE state='failed' AND state<>'done'), "
+                          "(SELECT count(*) FROM metadata WHERE state='pending' AND state<>'done')");
+    row.step();
+    MetadataCounts result{0, static_cast<std::uint64_t>(row.number(1)), static_cast<std::uint64_t>(row.number(2))};
+    result.done = static_cast<std::uint64_t>(row.number(0)) - result.failed - result.pending;
+    row.reset();
     return result;
 }
 

@@ -24,6 +24,20 @@ struct PendingAsset {
     Role role = Role::other;
 };
 
+/// What a file says of itself as far as it tells to which shot it belongs, and how that is filed.
+struct FileFacts {
+    MediaKind kind = MediaKind::unknown;
+    std::string content_id;
+    CaptureTime taken;
+    std::string make, model;
+    bool screenshot = false;
+};
+
+/// How many assets there are of each ParseState.
+struct MetadataCounts {
+    std::uint64_t done = 0, failed = 0, pending = 0;
+};
+
 /// What the originals say of themselves, kept in the catalog beside what the manifests say: written and read
 /// here, asked for in query.hpp. It can be had from the originals again, so no manifest tells it, and after
 /// `rebuild` every asset is pending.
@@ -60,9 +74,16 @@ public:
     /// Forgets what was read of all assets; all are pending.
     void forget_all();
 
-    /// What was read; none while it is pending or failed.
+    /// What was read; none while it is pending or failed. What it doesn't say itself, its shot's sidecars say:
+    /// sidecar_words.hpp.
     std::optional<Metadata> read(std::int64_t asset);
     ParseRecord state(std::int64_t asset);
+    std::optional<FileFacts> facts(std::int64_t asset);
+    /// Whether nobody has tried to read it yet.
+    bool is_pending(std::int64_t asset);
+    /// The assets that carry this content identifier; at most `limit`.
+    std::vector<std::int64_t> with_content_id(const std::string& content_id, std::size_t limit);
+    MetadataCounts counts();
 
     /// At most `limit` assets to be read, the newest first, to twelve days: those pending, then those that
     /// failed under other versions. Sidecars are among them. Ask again after `put`; an asset that got neither
@@ -75,6 +96,7 @@ private:
     void write(std::int64_t asset, const Metadata& metadata, const ParseRecord& record);
     void write_row(std::int64_t asset, const Metadata& metadata, const ParseRecord& record);
     std::int64_t reader(std::string_view versions);
+    void add_sidecars(std::int64_t asset, Metadata& metadata);
     std::int64_t known_reader(std::string_view versions);
 
     Database* db_;

@@ -13,14 +13,14 @@
 namespace photosafe {
 
 /// A local time as a clock on the wall shows it.
-struct WallTime {
+struct LayoutTime {
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
 };
 
 /// What a layout may say of a shot. Device and names are bytes from outside; what isn't known is empty.
 struct ShotFacts {
-    WallTime taken;
-    WallTime imported;
+    LayoutTime taken;
+    LayoutTime imported;
     std::string name; ///< of its first part, on the source
     std::string device;
     std::string source_kind; ///< SourceInfo::kind

@@ -4,6 +4,7 @@
 
 #include "archive/kind_flag.hpp"
 #include "archive/search_part.hpp"
+#include "archive/sidecar_words.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
 
@@ -78,7 +79,6 @@ public:
         add(names_->id(kind, name, labels));
     }
 
-    /// What a sidecar may say of its shot.
     void add_said(const Metadata& m)
     {
         if (m.rating) add(trait_of_rating(std::clamp(*m.rating, -1, 5)));
@@ -109,9 +109,21 @@ private:
     TraitNames* names_;
 };
 
-void add_own(const SearchPart& part, Collector& to)
+/// What a part says of itself; the one that stands for its shot, with what sidecars say of it.
+std::vector<Metadata> said_of(const std::vector<SearchPart>& parts, const std::vector<bool>& stands)
 {
-    const Metadata& m = part.metadata;
+    std::vector<Metadata> result;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        Metadata& said = result.emplace_back(parts[i].metadata);
+        if (!stands[i] || parts[i].asset.role == Role::sidecar) continue;
+        for (const SearchPart& other : parts)
+            if (other.asset.role == Role::sidecar) add_sidecar_words(said, other.metadata);
+    }
+    return result;
+}
+
+void add_own(const SearchPart& part, const Metadata& m, Collector& to)
+{
     to.add(trait(WholeSet::files));
     to.add(trait(part.state));
     to.add(trait(part.asset.state));
@@ -142,19 +154,18 @@ std::optional<std::uint64_t> duration_ms(const Metadata& metadata) noexcept
 std::vector<std::vector<std::int64_t>> traits_of_shot(const std::vector<SearchPart>& parts, TraitNames& names)
 {
     const std::vector<bool> stands = standing_for_shot(parts);
+    const std::vector<Metadata> said = said_of(parts, stands);
     std::int64_t whole = 0;
     for (const SearchPart& part : parts) whole |= kinds_of(part) & kinds_of_the_whole;
 
     std::vector<std::vector<std::int64_t>> result(parts.size());
     for (std::size_t i = 0; i < parts.size(); ++i) {
         Collector to{result[i], names};
-        add_own(parts[i], to);
+        add_own(parts[i], said[i], to);
         std::int64_t kinds = kinds_of(parts[i]);
         if (stands[i]) {
             to.add(trait(WholeSet::shots));
             kinds |= whole;
-            for (const SearchPart& other : parts)
-                if (other.asset.role == Role::sidecar) to.add_said(other.metadata);
         }
         for (const KindWord& word : kind_words)
             if ((kinds & static_cast<std::int64_t>(word.flag)) != 0) to.add(trait(word.flag));
@@ -166,18 +177,10 @@ std::vector<std::vector<std::int64_t>> traits_of_shot(const std::vector<SearchPa
 
 std::vector<SearchText> text_of_shot(const std::vector<SearchPart>& parts)
 {
-    const std::vector<bool> stands = standing_for_shot(parts);
+    const std::vector<Metadata> said = said_of(parts, standing_for_shot(parts));
     std::vector<SearchText> result;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        const Metadata& m = parts[i].metadata;
-        SearchText& text = result.emplace_back(SearchText{fold_key(parts[i].asset.name), m.title, m.caption});
-        if (!stands[i]) continue;
-        for (const SearchPart& other : parts) {
-            if (other.asset.role != Role::sidecar || &other == &parts[i]) continue;
-            if (!other.metadata.title.empty()) (text.title += '\n') += other.metadata.title;
-            if (!other.metadata.caption.empty()) (text.caption += '\n') += other.metadata.caption;
-        }
-    }
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        result.push_back({fold_key(parts[i].asset.name), said[i].title, said[i].caption});
     return result;
 }
 

@@ -175,6 +175,8 @@ void StagedFile::verify()
     }
 }
 
+File StagedFile::open_to_read() const { return root_->open_file(part_path(), O_RDONLY); }
+
 bool StagedFile::publish(const std::string& path)
 {
     if (!root_->rename_without_replacing(part_path(), path)) return false;

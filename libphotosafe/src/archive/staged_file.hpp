@@ -38,6 +38,8 @@ public:
     /// Reads it back from the disk, durable by then. Throws FixityError{mismatch} unless both digests are
     /// those of what was written.
     void verify();
+    /// The same file for others, who can't change it.
+    File open_to_read() const;
     /// Names it `path` below the root; false, and still staged, when that name is taken. The caller syncs the
     /// folder.
     bool publish(const std::string& path);

@@ -26,6 +26,22 @@ std::string_view name(Role role) noexcept
     return "other";
 }
 
+std::string_view name(GroupReason reason) noexcept
+{
+    switch (reason) {
+    case GroupReason::unknown: return "unknown";
+    case GroupReason::first: return "first";
+    case GroupReason::content_id: return "content_id";
+    case GroupReason::name_and_time: return "name_and_time";
+    case GroupReason::edit_name: return "edit_name";
+    case GroupReason::mutation_path: return "mutation_path";
+    case GroupReason::raw_name: return "raw_name";
+    case GroupReason::sidecar_name: return "sidecar_name";
+    case GroupReason::same_name: return "same_name";
+    }
+    return "unknown";
+}
+
 std::string_view name(AssetState state) noexcept
 {
     switch (state) {

@@ -39,8 +39,10 @@ bool ends_all(const Error& error)
     }
 }
 
-Finisher::Finisher(Archive::Impl& archive, ManifestWriter& manifest, const std::string& source)
-    : archive_{&archive}, manifest_{&manifest}, publisher_{archive, source}, thread_{[this] { run(); }}
+Finisher::Finisher(Archive::Impl& archive, std::optional<ManifestWriter>& manifest, const SourceInfo& source,
+                   MetadataReader& metadata, std::stop_token stop)
+    : archive_{&archive}, manifest_{&manifest},
+      publisher_{archive, source}, metadata_{&metadata}, stop_{std::move(stop)}, thread_{[this] { run(); }}
 {
 }
 
@@ -56,7 +58,7 @@ bool Finisher::put(Transferred transferred)
     std::unique_lock lock{mutex_};
     const auto has_room = [&] {
         std::uint64_t held = 0;
-        for (const Transferred& one : queue_) held += std::min(one.proven.file.bytes, reader_bytes);
+        for (const Transferred& one : queue_) held += std::min(one.file.bytes, reader_bytes);
         return queue_.size() < queue_files && held < queue_bytes;
     };
     changed_.wait(lock, [&] { return has_room() || failure_ || source_failure_; });
@@ -146,65 +148,89 @@ void Finisher::lose(std::exception_ptr failure)
 /// as a whole.
 void Finisher::settle(Transferred transferred)
 {
-    Proven& proven = transferred.proven;
     try {
         transferred.reader->finish();
         transferred.reader.reset();
     } catch (const Error& error) {
-        if (!ends_all(error)) return fail(transferred.index, proven.file, error);
+        if (!ends_all(error)) return fail(transferred.index, transferred.file, error);
         // All of its bytes are here, only the word for it is missing: the next ingest goes on from there.
         // Others may have got their word before the source was lost.
-        proven.staged.keep();
+        transferred.staged.keep();
         const std::scoped_lock lock{mutex_};
         if (!source_failure_) source_failure_ = std::current_exception();
         --busy_;
         changed_.notify_all();
         return;
     }
-    proven.staged.seal(proven.file.modified);
-    if (proven.staged.bytes() >= shares_commit_below) proven.staged.sync();
-    batch_bytes_ += proven.staged.bytes();
-    batch_.push_back({transferred.index, std::move(proven)});
+    transferred.staged.seal(transferred.file.modified);
+    if (transferred.staged.bytes() >= shares_commit_below) transferred.staged.sync();
+    batch_bytes_ += transferred.staged.bytes();
+    batch_.push_back({transferred.index, std::move(transferred.file), std::move(transferred.staged)});
 }
 
 void Finisher::finish_batch()
 {
-    std::vector<Settled> batch = std::exchange(batch_, {});
     batch_bytes_ = 0;
-    std::vector<Event> events;
-    std::vector<Finished> finished;
-    Catalog::Batch rows{archive_->catalog, manifest_->name()};
-    for (Settled& one : batch) one.proven.staged.sync();
-    for (Settled& one : batch) {
-        Proven& proven = one.proven;
+    std::vector<Arrival> batch = proven(std::exchange(batch_, {}));
+    Recorder recorder{*archive_, *manifest_, "import"};
+    publisher_.publish(batch, metadata_->versions(), recorder);
+    publisher_.sync();
+    recorder.commit();
+    figures_ += recorder.figures();
+    for (Arrival& one : batch) { // not a moment earlier: now it is safe
+        if (one.error) {
+            fail(one.index, one.file, *one.error);
+            continue;
+        }
+        report({.index = one.index,
+                .told = {.file = std::move(one.file),
+                         .outcome = one.outcome,
+                         .asset_path = std::move(one.path),
+                         .digest = one.digest,
+                         .code = {},
+                         .reason = {}},
+                .changed = false});
+    }
+}
+
+/// Those of the batch that the disk gives back as they were written, and what they say of themselves: workers
+/// read one while the next is being proven.
+std::vector<Arrival> Finisher::proven(std::vector<Arrival> batch)
+{
+    std::vector<Arrival> result;
+    std::vector<std::future<Reading>> readings;
+    result.reserve(batch.size());
+    for (Arrival& one : batch) one.staged.sync();
+    for (Arrival& one : batch) {
         try {
-            proven.staged.verify();
-            const Digest digest = proven.staged.digest();
-            Published published = publisher_.publish(proven);
-            for (Event& event : published.events) {
-                rows.add(event);
-                events.push_back(std::move(event));
-            }
-            finished.push_back({.index = one.index,
-                                .told = {.file = proven.file,
-                                         .outcome = published.outcome,
-                                         .asset_path = published.path,
-                                         .digest = digest,
-                                         .code = {},
-                                         .reason = {}},
-                                .changed = false});
+            one.staged.verify();
         } catch (const FixityError& error) {
-            fail(one.index, proven.file, error);
+            fail(one.index, one.file, error);
+            continue;
         } catch (const ArchiveError& error) {
             if (error.code() != ErrorCode::unreadable && error.code() != ErrorCode::unsafe) throw;
-            fail(one.index, proven.file, error);
+            fail(one.index, one.file, error);
+            continue;
         }
+        readings.push_back(begin_reading(one));
+        result.push_back(std::move(one));
     }
-    publisher_.sync();
-    if (!events.empty()) {
-        rows.commit(manifest_->append(events));
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        if (readings[i].valid()) result[i].reading = readings[i].get();
     }
-    for (Finished& one : finished) report(std::move(one)); // not a moment earlier: now it is safe
+    return result;
+}
+
+/// None for a content of which the archive knows already what it says.
+std::future<Reading> Finisher::begin_reading(const Arrival& arrival)
+{
+    const auto asset = archive_->catalog.find(arrival.staged.digest());
+    if (asset && !archive_->catalog.metadata().is_pending(asset->id)) return {};
+    try {
+        return metadata_->read(arrival.staged.open_to_read(), stop_);
+    } catch (const ArchiveError&) {
+        return {}; // no descriptor left, for one: it stays pending, and is read later
+    }
 }
 
 void Finisher::fail(std::size_t index, const SourceFile& file, const Error& error)

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -19,7 +20,8 @@ namespace photosafe {
 /// A file whose announced bytes have all been written, and whose reader has still to prove that they are all.
 struct Transferred {
     std::size_t index = 0; ///< in the scan
-    Proven proven;
+    SourceFile file;
+    StagedFile staged;
     std::unique_ptr<Reader> reader;
 };
 
@@ -27,21 +29,22 @@ struct Transferred {
 struct Finished {
     std::size_t index = 0;
     IngestedFile told;
-    bool changed = false;   ///< it is not what was listed any more
+    bool changed = false; ///< it is not what was listed any more
 };
 
 /// Whether an error that came from a source means that nothing else can be read from it either.
 bool ends_all(const Error& error);
 
 /// The second half of an ingest, on a thread of its own: proof from the source, durability, the proof from
-/// the disk, names, manifest, catalog, in batches. It overlaps with the transfer of the next files, which is
-/// what makes the proof free on a link slower than the disk (docs/decisions/0004).
+/// the disk, metadata, names, manifest, catalog, in batches. It overlaps with the transfer of the next files,
+/// which is what makes the proof free on a link slower than the disk (docs/decisions/0004).
 ///
 /// While it lives, the archive's catalog belongs to its thread. Threads: put, take and end from one other
 /// thread.
 class Finisher {
 public:
-    Finisher(Archive::Impl& archive, ManifestWriter& manifest, const std::string& source);
+    Finisher(Archive::Impl& archive, std::optional<ManifestWriter>& manifest, const SourceInfo& source,
+             MetadataReader& metadata, std::stop_token stop);
     ~Finisher();
 
     /// Waits while there is too much to do. False when the work has failed: `end` then throws why.
@@ -52,25 +55,27 @@ public:
     void drain();
     /// Ends the thread. Throws what the work as a whole failed of.
     void end();
+    /// What came of the metadata of what was published. After `end`.
+    const MetadataReport& metadata() const noexcept { return figures_; }
 
 private:
-    struct Settled { ///< proven by its source
-        std::size_t index;
-        Proven proven;
-    };
-
     void run();
     bool step();
     void lose(std::exception_ptr failure);
     void settle(Transferred transferred);
     void finish_batch();
+    std::vector<Arrival> proven(std::vector<Arrival> batch);
+    std::future<Reading> begin_reading(const Arrival& arrival);
     void fail(std::size_t index, const SourceFile& file, const Error& error);
     void report(Finished finished);
 
     Archive::Impl* archive_;
-    ManifestWriter* manifest_;
+    std::optional<ManifestWriter>* manifest_;
     Publisher publisher_;
-    std::vector<Settled> batch_; ///< of the thread alone
+    MetadataReader* metadata_;
+    std::stop_token stop_; ///< leaves metadata for later
+    MetadataReport figures_;
+    std::vector<Arrival> batch_; ///< of the thread alone, proven by their source
     std::uint64_t batch_bytes_ = 0;
     std::chrono::steady_clock::time_point oldest_{}; ///< when the first of the batch came
 

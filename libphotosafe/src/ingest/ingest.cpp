@@ -10,7 +10,9 @@
 #include "core/text.hpp"
 #include "core/time.hpp"
 #include "ingest/finisher.hpp"
+#include "ingest/ingest_with.hpp"
 #include "ingest/plan.hpp"
+#include "ingest/read_pending.hpp"
 #include "ingest/transfer.hpp"
 
 namespace photosafe {
@@ -20,9 +22,9 @@ namespace {
 /// One ingest: scan, then passes over what is to be copied, then the closing line of the manifest.
 class Ingest {
 public:
-    Ingest(Source& source, Archive& archive, const IngestOptions& options)
-        : source_{&source}, archive_{&archive.impl()}, options_{&options}, scan_{
-                                                                               scan(source, archive, options)}
+    Ingest(Source& source, Archive& archive, const IngestOptions& options, MetadataReader& metadata)
+        : source_{&source}, archive_{&archive.impl()}, options_{&options}, metadata_{&metadata},
+          scan_{scan(source, archive, options)}
     {
     }
 
@@ -35,6 +37,7 @@ private:
     void settle_failure(Finished finished, bool last);
     void wait(std::chrono::milliseconds time) const;
     void count_unreached(const Error& cause);
+    void read_pending();
     void close(bool disk_failed);
     void forget_old_transfers();
     void tell(const IngestedFile& file) const
@@ -45,6 +48,7 @@ private:
     Source* source_;
     Archive::Impl* archive_;
     const IngestOptions* options_;
+    MetadataReader* metadata_;
     Scan scan_;
     IngestReport report_;
     std::optional<ManifestWriter> manifest_;
@@ -88,7 +92,7 @@ IngestReport Ingest::run()
     for (std::size_t i = 0; i < scan_.fates.size(); ++i) {
         if (scan_.fates[i] == Fate::copy) todo.push_back(i);
     }
-    Finisher finisher{*archive_, *manifest_, report_.source.id};
+    Finisher finisher{*archive_, manifest_, report_.source, *metadata_, options_->stop};
     std::optional<IngestInterrupted> interruption;
     try {
         try {
@@ -105,9 +109,12 @@ IngestReport Ingest::run()
             throw;
         }
         finisher.end();
+        report_.metadata += finisher.metadata();
+        read_pending();
     } catch (const Error& cause) {
         account(finisher.take(), true);
         count_unreached(cause);
+        report_.metadata = finisher.metadata();
         interruption.emplace(cause, report_);
     }
     close(interruption && !interruption->at_device());
@@ -225,6 +232,17 @@ void Ingest::count_unreached(const Error& cause)
     }
 }
 
+/// What earlier imports could not read, or were killed before they noted it, is read from the archive itself.
+void Ingest::read_pending()
+{
+    report_.metadata.trouble = metadata_->trouble();
+    if (options_->metadata)
+        report_.metadata +=
+            photosafe::read_pending(*archive_, manifest_, "import", *metadata_,
+                                    {.on_progress = options_->on_metadata, .stop = options_->stop});
+    report_.metadata.pending = archive_->catalog.metadata().pending_count(metadata_->versions());
+}
+
 void Ingest::close(bool disk_failed)
 {
     ImportRecord figures;
@@ -248,10 +266,18 @@ void Ingest::close(bool disk_failed)
 
 } // namespace
 
+IngestReport ingest(Source& source, Archive& archive, const IngestOptions& options, MetadataReader& metadata)
+{
+    require_write(archive);
+    return Ingest{source, archive, options, metadata}.run();
+}
+
 IngestReport ingest(Source& source, Archive& archive, const IngestOptions& options)
 {
     require_write(archive);
-    return Ingest{source, archive, options}.run();
+    if (options.metadata) return ingest(source, archive, options, *open_metadata_reader(options.media));
+    MetadataReader none{"It was not asked for"};
+    return ingest(source, archive, options, none);
 }
 
 } // namespace photosafe

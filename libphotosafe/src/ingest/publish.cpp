@@ -3,6 +3,7 @@
 
 #include "core/digest.hpp"
 #include "core/time.hpp"
+#include "ingest/shot.hpp"
 
 namespace photosafe {
 
@@ -34,117 +35,251 @@ try {
     return false; // whatever it is, it isn't a good copy
 }
 
+/// Where the file that was called `name` on its source lies as a part of this shot.
+std::string path_in(const std::string& group, const std::string& suffix, const std::string& name)
+{
+    const PartName part = part_name_of(name);
+    const std::string file = part_name(std::string{name_of(group)} + suffix, part.qualifier, part.extension);
+    return joined(joined("originals", parent_of(group)), file);
+}
+
+ArchiveError no_name_left(const Arrival& arrival)
+{
+    return {ErrorCode::unsafe, "There is no free name left for it in the archive, even with its whole digest",
+            arrival.file.path};
+}
+
+bool is_video(const Evidence& one)
+{
+    if (one.facts && one.facts->kind != MediaKind::unknown) return one.facts->kind == MediaKind::video;
+    return kind_of(name_of(one.seen.front().path)) == FileKind::video;
+}
+
+LayoutTime layout_time(const std::string& local)
+{
+    const auto number = [&](std::size_t at, std::size_t size) { return std::stoi(local.substr(at, size)); };
+    return {number(0, 4), number(5, 2), number(8, 2), number(11, 2), number(14, 2), number(17, 2)};
+}
+
+/// Whether an error costs one file its place, and not all of them.
+bool is_of_one_file(const ArchiveError& error)
+{
+    return error.code() == ErrorCode::unreadable || error.code() == ErrorCode::unsafe;
+}
+
 } // namespace
 
-Published Publisher::publish(Proven& proven)
+void Publisher::publish(std::vector<Arrival>& batch, const std::string& versions, Recorder& recorder)
 {
-    const Digest digest = proven.staged.digest();
-    const Instant now = wall_now();
-    Published result;
-    const auto asset = archive_->catalog.find(digest);
-    const auto stored = asset ? archive_->root.stat(asset->path) : std::nullopt;
-    const bool intact = stored && S_ISREG(stored->st_mode) &&
-                        static_cast<std::uint64_t>(stored->st_size) == asset->bytes &&
-                        asset->state == AssetState::present;
-    if (intact) {
-        result.outcome = Outcome::known;
-        result.path = asset->path;
-        // Further parts join the shot that has this picture.
-        if (proven.shot->path.empty() && speaks_for_shot(*asset, proven.part.role, proven.file.path))
-            proven.shot->path = archive_->catalog.shot_path(asset->group);
-        proven.staged.discard();
-    } else {
-        const std::uint64_t bytes = proven.staged.bytes();
-        if (asset) proven.shot->path = archive_->catalog.shot_path(asset->group); // where its other parts are
-        if (asset && put(proven, digest, asset->path)) {
-            result.path = asset->path; // it had been removed behind our back: back to its place
-        } else {
-            result.path = place(proven, digest);
+    versions_ = versions;
+    EvidenceFinder finder{archive_->catalog};
+    Fresh fresh;
+    std::set<std::int64_t> seen_again;
+    for (Arrival& arrival : batch) {
+        arrival.digest = arrival.staged.digest();
+        const auto asset = archive_->catalog.find(arrival.digest);
+        if (!asset) {
+            finder.expect(evidence_of(arrival));
+            fresh[arrival.digest].push_back(&arrival);
+            continue;
         }
-        const Shot& shot = *proven.shot;
-        result.events.emplace_back(Stored{.digest = digest,
-                                          .path = result.path,
-                                          .group = shot.path,
-                                          .bytes = bytes,
-                                          .name = std::string{name_of(proven.file.path)},
-                                          .role = proven.part.role,
-                                          .modified = proven.file.modified,
-                                          .taken = shot.taken,
-                                          .taken_local = shot.taken_local,
-                                          .taken_source = shot.taken_source,
-                                          .at = now});
+        seen_again.insert(asset->id);
+        try {
+            is_intact(*asset) ? add_known(arrival, *asset, recorder) : restore(arrival, *asset, recorder);
+        } catch (const ArchiveError& error) {
+            if (!is_of_one_file(error)) throw;
+            arrival.error = error;
+        }
     }
-    result.events.emplace_back(Seen{.sha256 = digest.sha256,
-                                    .place = {.source = source_,
-                                              .path = proven.file.path,
-                                              .bytes = proven.file.bytes,
-                                              .modified = proven.file.modified,
-                                              .born = proven.file.born,
-                                              .seen = now}});
-    return result;
+    for (const Arrival& arrival : batch) {
+        while (fresh.contains(arrival.digest))
+            publish_shots({archive_->catalog, finder.around(arrival.digest)}, fresh, finder, recorder);
+    }
+    recorder.regroup(seen_again);
 }
 
-/// Whether the shot that has this asset is also that of the file at `path`, which has the same content. A
-/// picture says so. A sidecar and an empty file may be the same in shots that have nothing to do with each
-/// other: they say so only where they came from this shot in the first place.
-bool Publisher::speaks_for_shot(const Asset& asset, Role role, const std::string& path)
+bool Publisher::is_intact(const Asset& asset) const
 {
-    if (role != Role::sidecar && role != Role::other && asset.bytes != 0) return true;
-    const auto first = archive_->catalog.first_place(asset.id);
-    return first && first->source == source_ && shot_key(first->path) == shot_key(path);
+    const auto stored = archive_->root.stat(asset.path);
+    return stored && S_ISREG(stored->st_mode) && static_cast<std::uint64_t>(stored->st_size) == asset.bytes &&
+           asset.state == AssetState::present;
 }
 
-std::string Publisher::place(Proven& proven, const Digest& digest)
+void Publisher::add_known(Arrival& arrival, const Asset& asset, Recorder& recorder)
 {
-    Shot& shot = *proven.shot;
-    for (const auto& [sibling, role] : shot.siblings) {
-        if (!shot.path.empty()) break;
-        const auto seen = archive_->catalog.seen(source_, sibling.path, sibling.bytes, sibling.modified);
-        const auto asset = seen ? archive_->catalog.find(seen->asset) : std::nullopt;
-        if (asset && speaks_for_shot(*asset, role, sibling.path))
-            shot.path = archive_->catalog.shot_path(asset->group);
+    arrival.staged.discard();
+    arrival.outcome = Outcome::known;
+    arrival.path = asset.path;
+    recorder.add(seen(arrival));
+    recorder.keep(asset.id, arrival.reading, versions_);
+}
+
+/// An original that was removed or altered behind our back comes back to its place, or beside its shot.
+void Publisher::restore(Arrival& arrival, const Asset& asset, Recorder& recorder)
+{
+    const std::uint64_t bytes = arrival.staged.bytes();
+    const std::string group = archive_->catalog.shot_path(asset.group);
+    arrival.path = put(arrival, asset.path) ? asset.path : place_beside(arrival, group);
+    arrival.outcome = Outcome::stored;
+    recorder.add(Stored{.digest = arrival.digest,
+                        .path = arrival.path,
+                        .group = group,
+                        .bytes = bytes,
+                        .name = std::string{name_of(arrival.file.path)},
+                        .role = asset.role,
+                        .reason = asset.group_reason,
+                        .modified = arrival.file.modified,
+                        .taken = asset.taken,
+                        .taken_local = asset.taken_local,
+                        .taken_source = asset.taken_source,
+                        .at = wall_now()});
+    recorder.add(seen(arrival));
+    recorder.keep(asset.id, arrival.reading, versions_);
+}
+
+/// Publishes what is fresh of these shots. Ends early where that fails for a file: without it the shots may
+/// be others.
+void Publisher::publish_shots(Grouping shots, Fresh& fresh, EvidenceFinder& finder, Recorder& recorder)
+{
+    for (const std::size_t content : shots.order()) {
+        const Digest digest = shots.contents()[content].digest;
+        const auto found = fresh.find(digest);
+        if (found == fresh.end()) continue;
+        std::vector<Arrival*> files = std::move(found->second);
+        fresh.erase(found);
+        finder.forget(digest);
+        Arrival& first = *files.front();
+        const std::uint64_t bytes = first.staged.bytes();
+        try {
+            first.path = place(first, shots, content);
+        } catch (const ArchiveError& error) {
+            if (!is_of_one_file(error)) throw;
+            first.error = error;
+            files.erase(files.begin());
+            for (const Arrival* other : files) finder.expect(evidence_of(*other));
+            if (!files.empty()) fresh.emplace(digest, std::move(files));
+            return;
+        }
+        add_fresh(shots, content, bytes, files, recorder);
     }
-    const auto at = [&](const std::string& shot_path, const std::string& stem_suffix) {
-        const std::string folder = parent_of(shot_path);
-        const std::string stem = std::string{name_of(shot_path)} + stem_suffix;
-        return joined(joined("originals", folder),
-                      part_name(stem, proven.part.qualifier, proven.part.extension));
-    };
-    const bool first = shot.path.empty();
+    recorder.regroup(shots);
+}
+
+void Publisher::add_fresh(const Grouping& shots, std::size_t content, std::uint64_t bytes,
+                          const std::vector<Arrival*>& files, Recorder& recorder)
+{
+    const Arrival& first = *files.front();
+    const Link& link = shots.link(content);
+    const ShotTime time = shots.time(content);
+    recorder.add(Stored{.digest = first.digest,
+                        .path = first.path,
+                        .group = shots.name(content),
+                        .bytes = bytes,
+                        .name = std::string{name_of(first.file.path)},
+                        .role = link.role,
+                        .reason = link.reason,
+                        .modified = first.file.modified,
+                        .taken = time.taken,
+                        .taken_local = time.local,
+                        .taken_source = std::string{name(time.source)},
+                        .at = wall_now()});
+    for (Arrival* const file : files) {
+        const bool stored = file == &first;
+        file->outcome = stored ? Outcome::stored : Outcome::known;
+        file->path = first.path;
+        if (!stored) file->staged.discard();
+        recorder.add(seen(*file));
+    }
+    recorder.keep(archive_->catalog.find(first.digest)->id, first.reading, versions_);
+}
+
+Event Publisher::seen(const Arrival& arrival) const
+{
+    return Seen{.sha256 = arrival.digest.sha256,
+                .place = {.source = source_.id,
+                          .path = arrival.file.path,
+                          .bytes = arrival.file.bytes,
+                          .modified = arrival.file.modified,
+                          .born = arrival.file.born,
+                          .seen = wall_now()}};
+}
+
+Evidence Publisher::evidence_of(const Arrival& arrival) const
+{
+    Evidence one;
+    one.digest = arrival.digest;
+    one.bytes = arrival.staged.bytes();
+    one.seen.push_back(
+        {source_.id, arrival.file.path, arrival.file.modified, arrival.file.born, archive_->catalog.run()});
+    if (const auto& read = arrival.reading.metadata)
+        one.facts =
+            FileFacts{read->kind, read->content_id, read->taken, read->make, read->model, read->screenshot};
+    one.pending = !arrival.reading.tried();
+    return one;
+}
+
+/// What the layout may say of the content's shot.
+ShotFacts Publisher::facts_of(const Grouping& shots, std::size_t content) const
+{
+    const std::size_t leader = shots.link(content).leader;
+    const Evidence& first =
+        shots.contents()[leader].asset ? shots.contents()[content] : shots.contents()[leader];
+    const std::string& path = first.seen.front().path;
+    ShotFacts facts;
+    facts.taken = layout_time(shots.time(content).local);
+    facts.imported = layout_time(to_local(wall_now()));
+    facts.name = shot_key(path).stem() + part_name_of(path).extension;
+    facts.device = source_.name;
+    facts.source_kind = source_.kind;
+    facts.kind = first.facts && first.facts->screenshot ? "screenshot" : is_video(first) ? "video" : "photo";
+    for (const std::size_t i : shots.order()) {
+        const Evidence& part = shots.contents()[i];
+        if (shots.link(i).leader != leader || !part.facts || !facts.camera_model.empty()) continue;
+        facts.camera_make = part.facts->make;
+        facts.camera_model = part.facts->model;
+    }
+    return facts;
+}
+
+/// Publishes it under the name that its shot has, or gives the shot one.
+std::string Publisher::place(Arrival& arrival, Grouping& shots, std::size_t content)
+{
+    if (!shots.name(content).empty()) return place_beside(arrival, shots.name(content));
+    const ShotPath wanted = archive_->layout.place(facts_of(shots, content));
     for (unsigned digits = 0; digits <= 64; digits = digits == 0 ? 8 : digits * 2) {
-        if (first) {
-            choose_shot(shot, digest, digits);
-            if (archive_->catalog.shot_taken(shot.path)) continue;
-            if (const std::string path = at(shot.path, ""); put(proven, digest, path)) return path;
-        } else {
-            const std::string suffix = digits == 0 ? "" : with_digest("", digest, digits);
-            if (const std::string path = at(shot.path, suffix); put(proven, digest, path)) return path;
-        }
+        const std::string stem = digits == 0 ? wanted.stem : with_digest(wanted.stem, arrival.digest, digits);
+        const std::string group = joined(wanted.folder, stem);
+        if (archive_->catalog.shot_taken(group)) continue;
+        std::string path = path_in(group, "", arrival.file.path);
+        if (!put(arrival, path)) continue;
+        shots.call(content, group);
+        return path;
     }
-    if (first) shot.path.clear();
-    throw ArchiveError{ErrorCode::unsafe,
-                       "There is no free name left for it in the archive, even with its whole digest",
-                       proven.file.path};
+    throw no_name_left(arrival);
 }
 
-void Publisher::choose_shot(Shot& shot, const Digest& digest, unsigned digits)
+/// Publishes it with the stem of its shot.
+std::string Publisher::place_beside(Arrival& arrival, const std::string& group)
 {
-    ShotPath path = archive_->layout.place(shot.facts);
-    if (digits != 0) path.stem = with_digest(path.stem, digest, digits);
-    shot.path = joined(path.folder, path.stem);
+    for (unsigned digits = 0; digits <= 64; digits = digits == 0 ? 8 : digits * 2) {
+        const std::string suffix = digits == 0 ? "" : with_digest("", arrival.digest, digits);
+        std::string path = path_in(group, suffix, arrival.file.path);
+        if (put(arrival, path)) return path;
+    }
+    throw no_name_left(arrival);
 }
 
-bool Publisher::put(Proven& proven, const Digest& digest, const std::string& path)
+bool Publisher::put(Arrival& arrival, const std::string& path)
 {
     if (const auto there = archive_->catalog.find_path(path);
-        there ? there->digest != digest : archive_->catalog.path_taken(path)) {
+        there ? there->digest != arrival.digest : archive_->catalog.path_taken(path)) {
         return false;
     }
     const std::string folder = parent_of(path);
     if (!archive_->root.make_folders(folder)) anchor(folder);
-    if (!proven.staged.publish(path)) {
-        if (!holds(archive_->root, path, proven.staged.bytes(), digest)) return false;
-        proven.staged.discard();
+    if (!arrival.staged.publish(path)) {
+        if (!holds(archive_->root, path, arrival.staged.bytes(), arrival.digest)) return false;
+        arrival.staged.discard();
     }
     folders_.insert(folder);
     return true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <memory>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,55 +11,57 @@
 
 #include "archive/impl.hpp"
 #include "archive/staged_file.hpp"
-#include "ingest/shot.hpp"
+#include "ingest/recorder.hpp"
 
 namespace photosafe {
 
-/// A shot on its way in: where its parts go, chosen when the first of them is published.
-struct Shot {
-    ShotFacts facts;
-    std::optional<Instant> taken;
-    std::string taken_local;
-    std::string taken_source;
-    std::vector<std::pair<SourceFile, Role>> siblings; ///< its parts that the archive holds already
-    std::string path; ///< folder and stem below originals/; empty until chosen
-};
-
-/// A file whose bytes are durable and proven, waiting for its place.
-struct Proven {
+/// A file whose bytes are durable and proven, on its way to its place.
+struct Arrival {
+    std::size_t index = 0; ///< in the scan
     SourceFile file;
-    std::shared_ptr<Shot> shot;
-    Part part;
     StagedFile staged;
+    Reading reading{}; ///< what it says of itself
+
+    // What became of it.
+    Outcome outcome = Outcome::failed;
+    std::string path{}; ///< below the archive's root
+    Digest digest{};
+    std::optional<ArchiveError> error{}; ///< of a failure
 };
 
-/// Where a file ended up, and what the manifest has to say of it.
-struct Published {
-    Outcome outcome = Outcome::stored;
-    std::string path;
-    std::vector<Event> events;
-};
-
-/// Gives proven files their names. One bad file is an error of its own; the others go on.
+/// Gives proven files their names, shot by shot. One bad file is an error of its own; the others go on.
 class Publisher {
 public:
-    Publisher(Archive::Impl& archive, std::string source) : archive_{&archive}, source_{std::move(source)} {}
+    Publisher(Archive::Impl& archive, SourceInfo source) : archive_{&archive}, source_{std::move(source)} {}
 
-    /// Publishes the file, or finds that its content is there already. Adds nothing to the catalog. The names
-    /// it made are durable after `sync`.
-    Published publish(Proven& proven);
+    /// Publishes these files, or finds that their content is there already, and gives `recorder` what there
+    /// is to note. The names that it makes are durable after `sync`: the recorder may commit only then.
+    /// `versions` are those of what read them.
+    void publish(std::vector<Arrival>& batch, const std::string& versions, Recorder& recorder);
     /// Makes durable all names that were made since the last call.
     void sync();
 
 private:
-    bool speaks_for_shot(const Asset& asset, Role role, const std::string& path);
-    std::string place(Proven& proven, const Digest& digest);
+    /// The files of each content that the archive doesn't have.
+    using Fresh = std::map<Digest, std::vector<Arrival*>>;
+
+    bool is_intact(const Asset& asset) const;
+    void add_known(Arrival& arrival, const Asset& asset, Recorder& recorder);
+    void restore(Arrival& arrival, const Asset& asset, Recorder& recorder);
+    void publish_shots(Grouping shots, Fresh& fresh, EvidenceFinder& finder, Recorder& recorder);
+    void add_fresh(const Grouping& shots, std::size_t content, std::uint64_t bytes,
+                   const std::vector<Arrival*>& files, Recorder& recorder);
+    Event seen(const Arrival& arrival) const;
+    Evidence evidence_of(const Arrival& arrival) const;
+    ShotFacts facts_of(const Grouping& shots, std::size_t content) const;
+    std::string place(Arrival& arrival, Grouping& shots, std::size_t content);
+    std::string place_beside(Arrival& arrival, const std::string& group);
+    bool put(Arrival& arrival, const std::string& path);
     void anchor(const std::string& folder);
-    bool put(Proven& proven, const Digest& digest, const std::string& path);
-    void choose_shot(Shot& shot, const Digest& digest, unsigned digits);
 
     Archive::Impl* archive_;
-    std::string source_;
+    SourceInfo source_;
+    std::string versions_;
     std::set<std::string> folders_;  ///< with names that are not durable yet
     std::set<std::string> anchored_; ///< whose own names are durable, or in `folders_`
 };

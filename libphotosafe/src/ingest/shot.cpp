@@ -31,11 +31,28 @@ std::string_view stem_of(std::string_view name) noexcept
     return dot == std::string_view::npos || dot == 0 ? name : name.substr(0, dot);
 }
 
+/// The folder part of a path.
+std::string_view folder_of(std::string_view path) noexcept
+{
+    const auto slash = path.rfind('/');
+    return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+/// The folder that stands for a shot among the phone's edits:
+/// PhotoData/Mutations/<folder of the shot>/<its stem>/Adjustments/<file>. Empty for a file that is none of
+/// them.
+std::string_view mutated(std::string_view path) noexcept
+{
+    if (!path.starts_with(mutations)) return {};
+    const std::string_view shot = folder_of(folder_of(path.substr(mutations.size())));
+    return folder_of(shot).empty() ? std::string_view{} : shot;
+}
+
 /// How near a file is to being what its shot is about.
 int rank(const SourceFile& file)
 {
     const std::string_view name = name_of(file.path);
-    const bool edit = is_variant(stem_of(name), 'E') || file.path.starts_with(mutations);
+    const bool edit = name_form(file.path) != NameForm::plain;
     switch (kind_of(name)) {
     case FileKind::still: return edit ? 3 : 0;
     case FileKind::raw: return 1;
@@ -66,19 +83,53 @@ std::strong_ordering ShotKey::operator<=>(const ShotKey& other) const noexcept
 
 ShotKey shot_key(std::string_view path) noexcept
 {
-    const auto parent = [](std::string_view of) {
-        const auto slash = of.rfind('/');
-        return slash == std::string_view::npos ? std::string_view{} : of.substr(0, slash);
-    };
-    if (path.starts_with(mutations)) {
-        // PhotoData/Mutations/<folder of the shot>/<its stem>/Adjustments/<file>
-        const std::string_view stem_folder = parent(parent(path.substr(mutations.size())));
-        if (!parent(stem_folder).empty()) return {parent(stem_folder), name_of(stem_folder), {}};
-    }
-    const std::string_view stem = stem_of(name_of(path));
+    if (const std::string_view shot = mutated(path); !shot.empty())
+        return {folder_of(shot), name_of(shot), {}};
+    std::string_view stem = stem_of(name_of(path));
+    const bool about_a_file = kind_of(name_of(path)) == FileKind::sidecar; // IMG_0042.HEIC.xmp
+    if (about_a_file && kind_of(stem) != FileKind::other) stem = stem_of(stem);
     if (is_variant(stem, 'E') || is_variant(stem, 'O'))
-        return {parent(path), stem.substr(0, 4), stem.substr(5)};
-    return {parent(path), stem, {}};
+        return {folder_of(path), stem.substr(0, 4), stem.substr(5)};
+    return {folder_of(path), stem, {}};
+}
+
+std::vector<std::pair<std::string, std::string>> paths_of(const ShotKey& key)
+{
+    const std::string folder = key.folder.empty() ? std::string{} : std::string{key.folder} + '/';
+    const std::string stem = key.stem();
+    std::vector<std::pair<std::string, std::string>> result;
+    const auto below = [&](std::string path) { // which ends with a dot or a slash
+        std::string end = path;
+        ++end.back();
+        result.emplace_back(std::move(path), std::move(end));
+    };
+    result.emplace_back(folder + stem, folder + stem + '\0');
+    below(folder + stem + '.');
+    for (const char letter : {'E', 'O'}) {
+        const std::string variant =
+            stem.substr(0, 4) + letter + stem.substr(std::min<std::size_t>(stem.size(), 4));
+        if (is_variant(variant, letter)) below(folder + variant + '.');
+    }
+    if (!key.folder.empty()) below(std::string{mutations} + folder + stem + '/');
+    return result;
+}
+
+NameForm name_form(std::string_view path) noexcept
+{
+    if (!mutated(path).empty()) return NameForm::mutation;
+    return is_variant(stem_of(name_of(path)), 'E') ? NameForm::edit : NameForm::plain;
+}
+
+FileKind kind_of(MediaKind kind) noexcept
+{
+    switch (kind) {
+    case MediaKind::photo: return FileKind::still;
+    case MediaKind::raw: return FileKind::raw;
+    case MediaKind::video: return FileKind::video;
+    case MediaKind::sidecar: return FileKind::sidecar;
+    case MediaKind::unknown: return FileKind::other;
+    }
+    return FileKind::other;
 }
 
 FileKind kind_of(std::string_view name)
@@ -126,37 +177,21 @@ std::size_t shot_size(std::span<const SourceFile> files) noexcept
     return n;
 }
 
-std::vector<Part> parts_of(std::span<const SourceFile> shot)
+PartName part_name_of(std::string_view path)
 {
-    const bool has_still = rank(shot.front()) == 0;
-    const bool has_picture = rank(shot.front()) <= 1;
-    std::vector<Part> parts;
-    parts.reserve(shot.size());
-    for (const SourceFile& file : shot) {
-        const std::string_view name = name_of(file.path);
-        auto [stem, extension] = split_name(name);
-        Part part{.role = Role::other, .qualifier = {}, .extension = std::move(extension)};
-        const bool mutation = file.path.starts_with(mutations) && shot_key(file.path).tail.empty() &&
-                              shot_key(file.path).head != stem_of(name);
-        if (is_variant(stem, 'E') || (mutation && stem == "FullSizeRender"))
-            part.qualifier = "edited";
-        else if (is_variant(stem, 'O'))
-            part.qualifier = "original";
-        else if (mutation)
-            part.qualifier = stem == "Adjustments" ? "adjustments" : safe_component(stem, 40);
-        const bool edit = is_variant(stem, 'E') || mutation;
-        switch (kind_of(name)) {
-        case FileKind::still: part.role = edit ? Role::edited : Role::original; break;
-        case FileKind::raw: part.role = has_still ? Role::raw : Role::original; break;
-        case FileKind::video:
-            part.role = edit ? Role::edited_video : has_picture ? Role::live_video : Role::original;
-            break;
-        case FileKind::sidecar: part.role = Role::sidecar; break;
-        case FileKind::other: part.role = Role::other; break;
-        }
-        parts.push_back(std::move(part));
+    auto [stem, extension] = split_name(name_of(path));
+    const bool render = stem == "FullSizeRender";
+    switch (name_form(path)) {
+    case NameForm::edit: return {"edited", std::move(extension)};
+    case NameForm::mutation:
+        if (render || stem == "Adjustments") return {render ? "edited" : "adjustments", std::move(extension)};
+        return {safe_component(stem, 40), std::move(extension)};
+    case NameForm::plain: break;
     }
-    return parts;
+    if (is_variant(stem, 'O')) return {"original", std::move(extension)};
+    auto [inner_stem, about] = split_name(stem);
+    const bool about_a_file = kind_of(name_of(path)) == FileKind::sidecar && kind_of(stem) != FileKind::other;
+    return {about_a_file && !about.empty() ? about.substr(1) : "", std::move(extension)};
 }
 
 bool is_video_shot(std::span<const SourceFile> shot)

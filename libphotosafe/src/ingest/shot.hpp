@@ -5,16 +5,18 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include <photosafe/asset.hpp>
+#include <photosafe/metadata.hpp>
 #include <photosafe/source.hpp>
 
 namespace photosafe {
 
 /// What tells the files of one shot from others, as far as names do: the folder, and the stem that they
-/// share. `IMG_E0042.HEIC` and `PhotoData/Mutations/DCIM/100APPLE/IMG_0042/Adjustments/FullSizeRender.jpg`
-/// have that of `DCIM/100APPLE/IMG_0042.HEIC`. Views into the path it was made of.
+/// share. `IMG_E0042.HEIC`, `IMG_0042.HEIC.xmp` and
+/// `PhotoData/Mutations/DCIM/100APPLE/IMG_0042/Adjustments/FullSizeRender.jpg` have that of
+/// `DCIM/100APPLE/IMG_0042.HEIC`. Names only propose: link.hpp. Views into the path it was made of.
 struct ShotKey {
     std::string_view folder;
     std::string_view head; ///< head and tail together are the stem
@@ -26,23 +28,30 @@ struct ShotKey {
 };
 ShotKey shot_key(std::string_view path) noexcept;
 
-/// What a file seems to be, by its name: good enough to file it, never to believe it.
+/// Where files stand that have this key on a source: each between `first` and before `second`. Other paths
+/// may be there too.
+std::vector<std::pair<std::string, std::string>> paths_of(const ShotKey& key);
+
+/// What a name says of the file as a part: an edit by its own name, or by the phone's folder for edits.
+enum class NameForm { plain, edit, mutation };
+NameForm name_form(std::string_view path) noexcept;
+
+/// What a file is: by its name, which is good enough to file it and never to believe it, or by its content.
 enum class FileKind { still, raw, video, sidecar, other };
 FileKind kind_of(std::string_view name);
+FileKind kind_of(MediaKind kind) noexcept;
 
-/// A file as a part of its shot.
-struct Part {
-    Role role = Role::other;
-    std::string qualifier; ///< in its name in the archive: `IMG_0042.edited.HEIC`
+/// What a part is called in the archive, behind the stem of its shot.
+struct PartName {
+    std::string qualifier; ///< `edited` in `IMG_0042.edited.HEIC`
     std::string extension; ///< with its dot
 };
+PartName part_name_of(std::string_view path);
 
 /// Brings the files of each shot together, the one that stands for it first.
 void sort_by_shot(std::vector<SourceFile>& files);
 /// How many of the (sorted) files from the first on belong to its shot.
 std::size_t shot_size(std::span<const SourceFile> files) noexcept;
-/// The parts that the files of one (sorted) shot are.
-std::vector<Part> parts_of(std::span<const SourceFile> shot);
 /// Whether the shot is a movie rather than a picture.
 bool is_video_shot(std::span<const SourceFile> shot);
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "core/text.hpp"
-#include "core/time.hpp"
 
 namespace photosafe {
 
@@ -20,14 +19,6 @@ constexpr std::uint64_t reserve_bytes = 16u << 20;
 constexpr std::chrono::milliseconds progress_interval{100};
 /// Some phones never answer for a certain file; one that answers for none of so many has stopped altogether.
 constexpr unsigned most_silent = 3;
-
-WallTime wall_time(const std::string& local)
-{
-    const auto number = [&](std::size_t at, std::size_t size) { return std::stoi(local.substr(at, size)); };
-    const std::size_t year = local.find('-', 1);
-    return {number(0, year),     number(year + 1, 2),  number(year + 4, 2),
-            number(year + 7, 2), number(year + 10, 2), number(year + 13, 2)};
-}
 
 /// Whether what was read until an error is good to go on from.
 bool bytes_are_right(const Error& error)
@@ -104,10 +95,7 @@ std::optional<Transferred> TransferStage::next()
         return std::nullopt;
     }
     if (!opened.reader) return std::nullopt; // failed, and told
-    return Transferred{
-        opened.index,
-        {file(opened.index), std::move(opened.shot), std::move(opened.part), std::move(*opened.staged)},
-        std::move(opened.reader)};
+    return Transferred{opened.index, file(opened.index), std::move(*opened.staged), std::move(opened.reader)};
 }
 
 void TransferStage::open_ahead()
@@ -123,7 +111,6 @@ void TransferStage::open_ahead()
 
 void TransferStage::open(std::size_t index)
 {
-    enter_shot(index);
     const SourceFile& what = file(index);
     const std::string key = staging_key(scan_->figures.source.id, what.path, what.bytes, what.modified);
     auto staged = StagedFile::resume(archive_->root, key);
@@ -132,7 +119,7 @@ void TransferStage::open(std::size_t index)
     try {
         check_room(what, staged->bytes());
         auto reader = source_->open(what, staged->bytes(), options_->stop);
-        ahead_.push_back({index, shot_, parts_[index - shot_begin_], std::move(staged), std::move(reader)});
+        ahead_.push_back({index, std::move(staged), std::move(reader)});
     } catch (const Error& error) {
         if (bytes_are_right(error)) staged->keep();
         if (ends_all(error) || error.code() == ErrorCode::no_space) throw;
@@ -247,34 +234,6 @@ void TransferStage::fail(std::size_t index, const Error& error)
                   .code = std::string{name(error.code())},
                   .reason = error.what()},
          .changed = error.code() == ErrorCode::changed || error.code() == ErrorCode::not_found});
-}
-
-/// Makes the shot of file `index` the one whose files are being opened.
-void TransferStage::enter_shot(std::size_t index)
-{
-    if (shot_ && index >= shot_begin_ && index < shot_end_) return;
-    const std::span files{scan_->listing.files};
-    while (index >= shot_end_) {
-        shot_begin_ = shot_end_;
-        shot_end_ += shot_size(files.subspan(shot_begin_));
-    }
-    const std::span shot = files.subspan(shot_begin_, shot_end_ - shot_begin_);
-    const SourceFile& first = shot.front();
-    parts_ = parts_of(shot);
-    shot_ = std::make_shared<Shot>();
-    shot_->taken = first.born ? first.born : first.modified;
-    shot_->taken_source = first.born ? "file_birth" : "file_modified";
-    shot_->taken_local = to_local(*shot_->taken);
-    shot_->facts.taken = wall_time(shot_->taken_local);
-    shot_->facts.imported = wall_time(to_local(wall_now()));
-    shot_->facts.name = shot_key(first.path).stem() + parts_.front().extension;
-    shot_->facts.device = scan_->figures.source.name;
-    shot_->facts.source_kind = scan_->figures.source.kind;
-    shot_->facts.kind = is_video_shot(shot) ? "video" : "photo";
-    for (std::size_t i = shot_begin_; i < shot_end_; ++i) {
-        if (scan_->fates[i] == Fate::known)
-            shot_->siblings.emplace_back(file(i), parts_[i - shot_begin_].role);
-    }
 }
 
 } // namespace photosafe

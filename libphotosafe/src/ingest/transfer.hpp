@@ -47,8 +47,6 @@ public:
 private:
     struct Opened {
         std::size_t index;
-        std::shared_ptr<Shot> shot;
-        Part part;
         std::optional<StagedFile> staged;
         std::unique_ptr<Reader> reader;
     };
@@ -60,7 +58,6 @@ private:
     void read(Opened& opened);
     void reread(Opened& opened);
     void fail(std::size_t index, const Error& error); ///< throws when it's one silence too many
-    void enter_shot(std::size_t index);
     const SourceFile& file(std::size_t index) const { return scan_->listing.files[index]; }
 
     Source* source_;
@@ -74,11 +71,6 @@ private:
     std::vector<Finished> failed_;
     std::uint64_t read_bytes_ = 0;
     unsigned silent_ = 0; ///< files in a row that the source did not answer for
-
-    std::size_t shot_begin_ = 0; ///< the shot that is being opened, its files and parts
-    std::size_t shot_end_ = 0;
-    std::shared_ptr<Shot> shot_;
-    std::vector<Part> parts_;
 };
 
 } // namespace photosafe
