@@ -3,6 +3,7 @@
 // socket.
 #include "media/metadata_json.hpp"
 #include "worker/decode.hpp"
+#include "worker/phone_library.hpp"
 #include "worker/read_metadata.hpp"
 #include "worker/render.hpp"
 #include "worker/run.hpp"
@@ -27,6 +28,8 @@ JobResult do_job(int fd, const nlohmann::json& request)
         Rendition rendition = render(fd, request);
         return {{{"picture", facts_of(rendition)}}, std::move(rendition.payload)};
     }
+    if (job == "phone_library")
+        return {{{"phone_library", nlohmann::json::object()}}, phone_library_lines(fd, request)};
     throw MediaError{ErrorCode::unreadable, "The media worker knows no such job."};
 }
 

@@ -9,6 +9,7 @@
 #include <exiv2/exiv2.hpp>
 #include <lcms2.h>
 #include <libheif/heif.h>
+#include <sqlite3.h>
 #include <zlib.h>
 
 extern "C" {
@@ -60,6 +61,7 @@ std::string versions()
     add("libjpeg", PHOTOSAFE_LIBJPEG_VERSION);
     add("libplist", PHOTOSAFE_LIBPLIST_VERSION);
     add("zlib", zlibVersion());
+    add("SQLite", sqlite3_libversion());
     add("lcms", std::to_string(cmsGetEncodedCMMversion()));
     add("libavformat", libav(avformat_version()));
     add("libavcodec", libav(avcodec_version()));

@@ -76,7 +76,7 @@ class Folder(unittest.TestCase):
 class Generations(Folder):
     """One roll in every generation."""
 
-    LOSSES = ("--items", 40, "--seed", 3, "--only-in-icloud", 6, "--vanished", 2, "--trashed", 3, "--hidden", 4, "--unlisted", 2)
+    LOSSES = ("--items", 40, "--pictures", 1, "--seed", 3, "--only-in-icloud", 6, "--vanished", 2, "--trashed", 3, "--hidden", 4, "--unlisted", 2)
 
     @classmethod
     def setUpClass(cls):
@@ -191,7 +191,7 @@ class Generations(Folder):
 
 class Log(Folder):
     def test_rows_are_in_the_log_only(self):
-        truth, root = self.roll("r", "--items", 30)
+        truth, root = self.roll("r", "--items", 30, "--pictures", 1)
         whole, without = self.library(root), self.library(root, "old", with_log=False)
         uuids = lambda library: {u for (u,) in library.ask("SELECT ZUUID FROM @asset")}
         late = {a["uuid"] for a in truth["library"]["assets"] if a["only_in_log"]}
@@ -203,7 +203,7 @@ class Log(Folder):
         self.assertEqual(without.ask("SELECT 1 FROM ZGENERICALBUM WHERE ZTITLE = 'Made a minute ago'"), [])
 
     def test_who_is_not_photos_cannot_write(self):
-        _, root = self.roll("r", "--items", 20)
+        _, root = self.roll("r", "--items", 20, "--pictures", 1)
         with self.assertRaisesRegex(sqlite3.OperationalError, "NSCoreData"):
             self.library(root).ask("UPDATE @asset SET ZADDITIONALATTRIBUTES = 1")
 
@@ -236,7 +236,7 @@ class Options(Folder):
 
 class Oddities(Folder):
     def odd(self, name):
-        truth, root = self.roll(name, "--items", 30, "--oddity", name)
+        truth, root = self.roll(name, "--items", 30, "--pictures", 1, "--oddity", name)
         self.assertEqual(truth["library"]["oddities"], [name])
         return truth, root
 

@@ -11,6 +11,7 @@
 #include <string>
 
 #include <nlohmann/json.hpp>
+#include <sqlite3.h>
 
 #include "media/metadata_json.hpp"
 #include "support/temp_folder.hpp"
@@ -210,6 +211,80 @@ std::string jxl(const std::string& exif)
            box("jxlc", "\xff\x0a\x12\x34");
 }
 
+/// A library as small as SQLite makes it, in the words of iOS 18, and what its log adds.
+constexpr const char* library_tables =
+    "PRAGMA page_size=512; PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
+    "CREATE TABLE Z_PRIMARYKEY (Z_ENT INTEGER PRIMARY KEY, Z_NAME VARCHAR);"
+    "CREATE TABLE ZASSET (Z_PK INTEGER PRIMARY KEY, ZUUID VARCHAR, ZDIRECTORY VARCHAR, ZFILENAME VARCHAR, "
+    "ZKIND INTEGER, "
+    "ZKINDSUBTYPE INTEGER, ZSAVEDASSETTYPE INTEGER, ZDATECREATED TIMESTAMP, ZLATITUDE FLOAT, ZLONGITUDE "
+    "FLOAT, ZFAVORITE "
+    "INTEGER, ZTRASHEDSTATE INTEGER, ZADJUSTMENTSSTATE INTEGER, ZAVALANCHEPICKTYPE INTEGER, ZMEDIAGROUPUUID "
+    "VARCHAR, "
+    "ZADDITIONALATTRIBUTES INTEGER, ZCOLLECTIONSHARE INTEGER);"
+    "CREATE TABLE ZADDITIONALASSETATTRIBUTES (Z_PK INTEGER PRIMARY KEY, ZORIGINALFILENAME VARCHAR, "
+    "ZTIMEZONEOFFSET INTEGER, "
+    "ZTITLE VARCHAR, ZASSETDESCRIPTION INTEGER);"
+    "CREATE TABLE ZASSETDESCRIPTION (Z_PK INTEGER PRIMARY KEY, ZLONGDESCRIPTION VARCHAR);"
+    "CREATE TABLE ZINTERNALRESOURCE (Z_PK INTEGER PRIMARY KEY, ZASSET INTEGER, ZDATASTORESUBTYPE INTEGER, "
+    "ZRESOURCETYPE "
+    "INTEGER, ZVERSION INTEGER, ZLOCALAVAILABILITY INTEGER, ZREMOTEAVAILABILITY INTEGER, ZDATALENGTH "
+    "INTEGER);"
+    "CREATE TABLE ZKEYWORD (Z_PK INTEGER PRIMARY KEY, ZTITLE VARCHAR);"
+    "CREATE TABLE Z_1KEYWORDS (Z_1ASSETATTRIBUTES INTEGER, Z_47KEYWORDS INTEGER);"
+    "CREATE TABLE ZPERSON (Z_PK INTEGER PRIMARY KEY, ZFULLNAME VARCHAR, ZMERGETARGETPERSON INTEGER);"
+    "CREATE TABLE ZDETECTEDFACE (Z_PK INTEGER PRIMARY KEY, ZASSETFORFACE INTEGER, ZPERSONFORFACE INTEGER);"
+    "CREATE TABLE ZGENERICALBUM (Z_PK INTEGER PRIMARY KEY, ZKIND INTEGER, ZTITLE VARCHAR, ZPARENTFOLDER "
+    "INTEGER, "
+    "ZCUSTOMSORTKEY INTEGER, ZCUSTOMSORTASCENDING INTEGER, ZCUSTOMKEYASSET INTEGER);"
+    "CREATE TABLE Z_30ASSETS (Z_30ALBUMS INTEGER, Z_3ASSETS INTEGER, Z_FOK_3ASSETS INTEGER);"
+    "CREATE TABLE ZSHARE (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, ZTITLE VARCHAR);"
+    "INSERT INTO Z_PRIMARYKEY VALUES (30, 'Album'), (63, 'CollectionShare');"
+    "INSERT INTO ZASSET VALUES (1, 'A-1', 'DCIM/100APPLE', 'IMG_0001.HEIC', 0, 2, 3, 754165280.19, 41.9, "
+    "12.5, 1, 0, 2, 0, "
+    "'G', 1, 5), (2, 'A-2', 'DCIM/100APPLE', 'IMG_0002.MOV', 1, 101, 6, -1.5, -180, -180, 0, 1, 0, 20, NULL, "
+    "2, NULL);"
+    "INSERT INTO ZADDITIONALASSETATTRIBUTES VALUES (1, 'IMG_7.HEIC', 7200, 'T', 1), (2, 'b', -3600, NULL, "
+    "NULL);"
+    "INSERT INTO ZASSETDESCRIPTION VALUES (1, 'two' || char(10) || 'lines');"
+    "INSERT INTO ZINTERNALRESOURCE VALUES (1, 1, 1, 0, 0, 1, 0, 9), (2, 1, 18, 3, 0, -1, 1, 8), (3, 2, 1, 1, "
+    "0, -1, 1, 7);"
+    "INSERT INTO ZKEYWORD VALUES (1, 'sea'); INSERT INTO Z_1KEYWORDS VALUES (1, 1);"
+    "INSERT INTO ZPERSON VALUES (1, 'Ada', NULL), (2, 'A.', 1); INSERT INTO ZDETECTEDFACE VALUES (1, 1, 2);"
+    "INSERT INTO ZGENERICALBUM VALUES (1, 3999, NULL, NULL, 0, 1, NULL), (2, 4000, 'F', 1, 0, 1, NULL), (3, "
+    "2, 'Rome', 2, 1, "
+    "0, 1);"
+    "INSERT INTO Z_30ASSETS VALUES (3, 1, 20), (3, 2, 10); INSERT INTO ZSHARE VALUES (5, 63, 'Family');"
+    "PRAGMA wal_checkpoint(TRUNCATE);";
+constexpr const char* library_changes =
+    "UPDATE ZASSET SET ZFAVORITE = 0; INSERT INTO ZGENERICALBUM VALUES (4, 2, 'Late', "
+    "1, 0, 1, NULL); INSERT INTO Z_30ASSETS VALUES (4, 1, 5)";
+
+/// As the fuzz target takes it: the length of the log, the database, the log.
+std::string phone_library(bool with_log)
+{
+    const TempFolder folder;
+    const std::string file = folder / "library";
+    sqlite3* db = nullptr;
+    const std::string sql = std::string{library_tables} + (with_log ? library_changes : "");
+    if (sqlite3_open(file.c_str(), &db) != SQLITE_OK ||
+        sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr) != SQLITE_OK ||
+        sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK ||
+        sqlite3_close(db) != SQLITE_OK)
+        throw std::runtime_error{"SQLite made no library"};
+    const std::string log = with_log ? content_of(file + "-wal") : "";
+    return little(log.size(), 2) + content_of(file) + log;
+}
+
+constexpr const char* library_lines =
+    R"({"library":{"uuid":"L-1","model_version":18600,"asset_table":"ZASSET"}}
+{"asset":{"uuid":"A-1","path":"DCIM/100APPLE/IMG_0001.HEIC","kind":"photo","subtype":"live","created":1700000000000000000,"offset_minutes":-90,"latitude":1.5,"longitude":2,"favorite":true,"caption":"a\nb","keywords":["k"],"shown":false,"resources":[{"role":"live_video","video":true,"bytes":9,"locality":"only_in_icloud"}],"locality":"on_phone"}}
+{"album":{"kind":"folder","title":"F"}}
+{"album":{"parent":0,"order":"newest_first","key":0}}
+{"members":[0]}
+{"trouble":"Something."}
+{"end":{"assets":1,"albums":2}})";
+
 } // namespace
 
 int main(int count, char** words)
@@ -232,6 +307,9 @@ try {
         write("protocol/" + std::string{name} + "_message",
               "PSM1" + little(text.size(), 4) + little(0, 8) + text);
     }
+    write("phone_library/small", phone_library(false));
+    write("phone_library/with_log", phone_library(true));
+    write("phone_lines/all", library_lines);
     write("heif/all", heif_of_all());
     write("heif/tiles", heif_of_tiles());
     write("heif/phone", roll.at("heic.HEIC"));

@@ -52,7 +52,7 @@ std::string statements(std::string_view name, const Generation& g)
     if (name == "bad-dates")
         return "UPDATE " + asset + " SET ZDATECREATED = 1e300, ZADDEDDATE = 9e999 WHERE Z_PK = 1; UPDATE " +
                asset +
-               " SET ZDATECREATED = -9.3e9, ZMODIFICATIONDATE = 'yesterday' WHERE Z_PK = 2; UPDATE "
+               " SET ZDATECREATED = -3e10, ZMODIFICATIONDATE = 'yesterday' WHERE Z_PK = 2; UPDATE "
                "ZGENERICALBUM SET "
                "ZCREATIONDATE = 9.3e18 WHERE ZTITLE = 'Everything'; UPDATE ZADDITIONALASSETATTRIBUTES SET "
                "ZTIMEZONEOFFSET = 99999999 WHERE Z_PK = 3";

@@ -10,6 +10,7 @@
 #include <photosafe/ingest.hpp>
 #include <photosafe/media.hpp>
 #include <photosafe/metadata.hpp>
+#include <photosafe/phone_library.hpp>
 #include <photosafe/read_metadata.hpp>
 #include <photosafe/source.hpp>
 #include <photosafe/version.hpp>

@@ -6,6 +6,7 @@
 #include <photosafe/fixity.hpp>
 #include <photosafe/ingest.hpp>
 #include <photosafe/metadata.hpp>
+#include <photosafe/phone_library.hpp>
 #include <photosafe/version.hpp>
 
 namespace photosafe {
@@ -136,6 +137,70 @@ std::string_view name(ParseState state) noexcept
     case ParseState::failed: return "failed";
     }
     return "pending";
+}
+
+std::string_view name(Locality locality) noexcept
+{
+    switch (locality) {
+    case Locality::on_phone: return "on_phone";
+    case Locality::only_in_icloud: return "only_in_icloud";
+    case Locality::unknown: break;
+    }
+    return "unknown";
+}
+
+std::string_view name(PhoneSubtype subtype) noexcept
+{
+    switch (subtype) {
+    case PhoneSubtype::still: return "still";
+    case PhoneSubtype::panorama: return "panorama";
+    case PhoneSubtype::live: return "live";
+    case PhoneSubtype::screenshot: return "screenshot";
+    case PhoneSubtype::video: return "video";
+    case PhoneSubtype::slow_motion: return "slow_motion";
+    case PhoneSubtype::time_lapse: return "time_lapse";
+    case PhoneSubtype::screen_recording: return "screen_recording";
+    case PhoneSubtype::unknown: break;
+    }
+    return "unknown";
+}
+
+std::string_view name(Provenance provenance) noexcept
+{
+    switch (provenance) {
+    case Provenance::local: return "local";
+    case Provenance::icloud: return "icloud";
+    case Provenance::shared_album: return "shared_album";
+    case Provenance::shared_link: return "shared_link";
+    case Provenance::shared_with_you: return "shared_with_you";
+    case Provenance::referenced: return "referenced";
+    case Provenance::unknown: break;
+    }
+    return "unknown";
+}
+
+std::string_view name(PhoneAlbum::Kind kind) noexcept
+{
+    switch (kind) {
+    case PhoneAlbum::Kind::album: return "album";
+    case PhoneAlbum::Kind::folder: return "folder";
+    case PhoneAlbum::Kind::shared: return "shared";
+    case PhoneAlbum::Kind::import_session: return "import_session";
+    case PhoneAlbum::Kind::project: return "project";
+    }
+    return "album";
+}
+
+std::string_view name(PhoneAlbum::Order order) noexcept
+{
+    switch (order) {
+    case PhoneAlbum::Order::manual: return "manual";
+    case PhoneAlbum::Order::oldest_first: return "oldest_first";
+    case PhoneAlbum::Order::newest_first: return "newest_first";
+    case PhoneAlbum::Order::title: return "title";
+    case PhoneAlbum::Order::unknown: break;
+    }
+    return "unknown";
 }
 
 } // namespace photosafe

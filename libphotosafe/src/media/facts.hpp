@@ -35,6 +35,13 @@ struct Picture {
     std::string trouble;           ///< why `from_preview`, a sentence
 };
 
+/// A copy of a database, and right behind it in the same file its write-ahead log.
+struct DatabaseFile {
+    int fd = -1; ///< read-only
+    std::uint64_t database_bytes = 0;
+    std::uint64_t log_bytes = 0; ///< 0: there is none
+};
+
 /// A part of the jail, and whether this kernel has it.
 struct JailPart {
     std::string name; ///< `limits`, `no_new_privileges`, `landlock`, `seccomp`

@@ -9,6 +9,7 @@
 
 #include "core/bounded.hpp"
 #include "media/metadata_json.hpp"
+#include "media/phone_library_json.hpp"
 
 namespace photosafe {
 
@@ -119,6 +120,13 @@ std::string render_request(const RenderOptions& options)
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string phone_library_request(const DatabaseFile& file)
+{
+    return Json{
+        {"job", "phone_library"}, {"database_bytes", file.database_bytes}, {"log_bytes", file.log_bytes}}
+        .dump();
+}
+
 WorkerFacts hello_of(const Message& message)
 {
     const Json json = answer(message, "hello");
@@ -161,6 +169,12 @@ Picture picture_answer(Message&& message)
     picture.profile = text_of(json, "profile");
     picture.trouble = text_of(json, "trouble");
     return picture;
+}
+
+PhoneLibrary phone_library_answer(const Message& message)
+{
+    (void)answer(message, "phone_library");
+    return phone_library_of({reinterpret_cast<const char*>(message.payload.data()), message.payload.size()});
 }
 
 std::string hello(const WorkerFacts& facts)

@@ -14,6 +14,7 @@
 
 #include <photosafe/error.hpp>
 #include <photosafe/metadata.hpp>
+#include <photosafe/phone_library.hpp>
 
 #include "media/facts.hpp"
 #include "media/message.hpp"
@@ -30,12 +31,14 @@ struct WorkerLimits {
 
 std::string metadata_request();
 std::string render_request(const RenderOptions& options);
+std::string phone_library_request(const DatabaseFile& file);
 
 /// What a new worker says of itself.
 WorkerFacts hello_of(const Message& message);
 /// The answers. An error that the worker tells is MediaError{unreadable} or MediaError{out_of_memory}.
 Metadata metadata_answer(const Message& message);
 Picture picture_answer(Message&& message);
+PhoneLibrary phone_library_answer(const Message& message);
 
 // By the worker.
 

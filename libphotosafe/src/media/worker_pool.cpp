@@ -182,6 +182,12 @@ Metadata WorkerPool::read_metadata(int fd)
     return impl_->run(fd, metadata_request(), [](Message&& answer) { return metadata_answer(answer); });
 }
 
+PhoneLibrary WorkerPool::read_phone_library(const DatabaseFile& file)
+{
+    return impl_->run(file.fd, phone_library_request(file),
+                      [](Message&& answer) { return phone_library_answer(answer); });
+}
+
 Picture WorkerPool::render(int fd, const RenderOptions& options)
 {
     return impl_->run(fd, render_request(options),

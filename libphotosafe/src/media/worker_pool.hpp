@@ -5,6 +5,7 @@
 
 #include <photosafe/error.hpp>
 #include <photosafe/media.hpp>
+#include <photosafe/phone_library.hpp>
 
 #include "media/facts.hpp"
 
@@ -33,6 +34,8 @@ public:
     Metadata read_metadata(int fd);
     /// A JPEG of it.
     Picture render(int fd, const RenderOptions& options);
+    /// What a copy of Photos' database says.
+    PhoneLibrary read_phone_library(const DatabaseFile& file);
 
 private:
     struct Impl;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Values of a Photos library, none of which is believed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <photosafe/phone_library.hpp>
+
+#include "worker/phone_database.hpp"
+
+namespace photosafe::worker {
+
+/// What can be wrong with a value or a row. Each is counted, and told once.
+enum class PhoneTrouble {
+    date,
+    number,
+    text,
+    cut_text,
+    path,
+    uuid,
+    twin_uuid,
+    trash_state,
+    missing_member,
+    missing_album,
+    missing_key,
+    twin_member,
+    folder_cycle,
+    missing_folder,
+    too_many_albums,
+    too_many_members,
+    too_many_parts,
+    count_, // how many there are
+};
+
+class PhoneTroubles {
+public:
+    void add(PhoneTrouble trouble) { ++counts_[static_cast<std::size_t>(trouble)]; }
+    void add(std::string sentence) { sentences_.push_back(std::move(sentence)); }
+    /// A sentence for each.
+    std::vector<std::string> sentences() const;
+
+private:
+    std::array<std::uint64_t, static_cast<std::size_t>(PhoneTrouble::count_)> counts_{};
+    std::vector<std::string> sentences_;
+};
+
+/// Reads columns; what makes no sense is none, and counted.
+class PhoneValues {
+public:
+    PhoneValues(const PhoneQuery& query, PhoneTroubles& troubles) : query_{&query}, troubles_{&troubles} {}
+
+    /// Empty where it is NULL.
+    std::string text(int column) const;
+    /// With its line ends.
+    std::string caption(int column) const;
+    std::string uuid(int column) const;
+    /// A folder and a name in it, joined; empty where they can't be a path.
+    std::string path(int folder_column, int name_column) const;
+    std::optional<std::int64_t> number(int column) const;
+    /// True for every number but 0.
+    bool flag(int column) const { return number(column).value_or(0) != 0; }
+    std::optional<std::uint64_t> bytes(int column) const;
+    /// Core Data's seconds since 2001. Microseconds are what such a number holds.
+    std::optional<Instant> instant(int column) const;
+    std::optional<GeoPoint> position(int latitude_column, int longitude_column) const;
+
+private:
+    std::optional<double> real(int column) const;
+    const PhoneQuery* query_;
+    PhoneTroubles* troubles_;
+};
+
+} // namespace photosafe::worker
