@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-VERBS = ["init", "device", "import", "status", "verify", "rebuild", "doctor", "config", "completion", "help"]
+VERBS = ["init", "device", "import", "status", "verify", "metadata", "rebuild", "doctor", "config", "completion", "help"]
 
 
 def page(photosafe, *verb):

@@ -37,6 +37,15 @@ std::vector<Finding> findings_of(const ArchiveSummary& summary, const std::vecto
     if (summary.unfinished > 0)
         add(Severity::note, "unfinished", count_text(summary.unfinished, "file") + " came only in part.",
             "Run `photosafe import`; it goes on where it ended.");
+    if (summary.metadata_failed > 0)
+        add(Severity::note, "metadata_failed",
+            count_text(summary.metadata_failed, "original") +
+                " without readable metadata; the bytes are safe.",
+            "`photosafe find parse:failed` says why; newer libraries may read them.");
+    if (summary.metadata_pending > 0)
+        add(Severity::note, "metadata_pending",
+            count_text(summary.metadata_pending, "original") + " whose metadata is not read yet.",
+            "Run `photosafe metadata`.");
     if (!summary.last_import)
         add(Severity::note, "never_imported", "Nothing was imported yet.",
             "Plug in a phone, unlock it, and run `photosafe import`.");

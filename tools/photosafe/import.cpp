@@ -10,6 +10,7 @@
 
 #include "human.hpp"
 #include "import_report.hpp"
+#include "metadata_report.hpp"
 #include "open_source.hpp"
 #include "parse_value.hpp"
 #include "progress.hpp"
@@ -52,6 +53,12 @@ constexpr Option option_table[] = {
      .fallback = "auto",
      .help = "Wait until the phone is unlocked and trusts this computer; auto: when a person is at the "
              "terminal."},
+    {.name = "metadata",
+     .kind = Kind::toggle,
+     .metavar = "yes|no",
+     .fallback = "yes",
+     .help = "Read what the files say of themselves, and name and group them by it. Without, originals are "
+             "filed by their file's time, and `photosafe metadata` reads the rest later."},
     {.name = "retries",
      .kind = Kind::value,
      .metavar = "N",
@@ -101,6 +108,7 @@ Request read_request(const Run& run)
         });
     request.ingest.proof = settings.text("verify") == "reread" ? Proof::reread : Proof::once;
     request.ingest.retries = settings.parsed("retries", parse_number);
+    request.ingest.metadata = settings.flag("metadata");
     request.ingest.stop = run.stop;
     request.device.reconnect = settings.parsed("reconnect", parse_duration);
     const bool wait = settings.text("wait") == "auto" ? run.terminal.interactive() : settings.flag("wait");
@@ -124,6 +132,10 @@ public:
         };
         options.on_file = [this](const IngestedFile& file) { take(file); };
         options.on_progress = [this](const IngestProgress& at) { show(at); };
+        options.on_metadata = [this](const MetadataProgress& at) {
+            terminal_.show("Reading what earlier imports left: " + count_text(at.items_done) + " of " +
+                           count_text(at.items_total, "file"));
+        };
     }
 
     /// `cut`: it ended early. What was not reached then counts as failed, and isn't worth a name each.
@@ -135,6 +147,7 @@ public:
         terminal_.lines(cut ? failed_.lines("failed")
                             : failed_.lines("failed", "; `photosafe status` lists them."));
         terminal_.lines(excluded_.lines("excluded"));
+        terminal_.lines(lines_of(tally.metadata));
         Json done = object_of("source");
         done["source"] = json_name(source_.id);
         done["name"] = json_name(source_.name);
@@ -279,11 +292,15 @@ const Command import_command = {
         "other sources. The exit status is then that of the first source that could not be read.\n\n"
         "With --json each file is an object of type file with source, path, outcome (stored, known, failed, "
         "excluded), asset, bytes and reason; the last line is a summary, or an error that holds the counts "
-        "too.",
+        "too.\n\n"
+        "What the files say of themselves is read by workers in a jail, after the bytes are proven. A file "
+        "that "
+        "breaks its reader is stored and safe all the same, and the import doesn't wait for pictures to be "
+        "understood.",
     .options = option_table,
     .examples = examples,
     .exits = exits,
-    .see_also = "init status verify device",
+    .see_also = "init status verify metadata device",
     .run = run_import,
 };
 

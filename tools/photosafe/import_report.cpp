@@ -2,6 +2,7 @@
 #include "import_report.hpp"
 
 #include "human.hpp"
+#include "metadata_report.hpp"
 
 namespace photosafe::cli {
 namespace {
@@ -47,13 +48,13 @@ std::vector<std::string> Reasons::lines(std::string_view heading) const
 
 ImportTally ImportTally::of(const IngestReport& report)
 {
-    return {report.seen,     report.stored,       report.known,     report.failed,
-            report.excluded, report.stored_bytes, report.read_bytes};
+    return {report.seen,     report.stored,       report.known,      report.failed,
+            report.excluded, report.stored_bytes, report.read_bytes, report.metadata};
 }
 
 ImportTally ImportTally::of(const IngestPlan& plan)
 {
-    return {plan.seen, plan.to_copy, plan.known, plan.failed, plan.excluded, plan.bytes_to_copy, 0};
+    return {plan.seen, plan.to_copy, plan.known, plan.failed, plan.excluded, plan.bytes_to_copy, 0, {}};
 }
 
 ImportTally& ImportTally::operator+=(const ImportTally& other)
@@ -65,6 +66,7 @@ ImportTally& ImportTally::operator+=(const ImportTally& other)
     excluded += other.excluded;
     fresh_bytes += other.fresh_bytes;
     read_bytes += other.read_bytes;
+    metadata += other.metadata;
     return *this;
 }
 
@@ -92,10 +94,12 @@ Json ImportTally::json(bool planned) const
     facts["failed"] = failed;
     facts["excluded"] = excluded;
     facts["stored_bytes"] = fresh_bytes;
-    if (planned)
+    if (planned) {
         facts["dry_run"] = true;
-    else
+    } else {
         facts["read_bytes"] = read_bytes;
+        facts["metadata"] = json_of(metadata);
+    }
     return facts;
 }
 

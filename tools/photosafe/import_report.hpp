@@ -40,6 +40,7 @@ struct ImportTally {
     std::uint64_t seen = 0, fresh = 0, known = 0, failed = 0, excluded = 0;
     std::uint64_t fresh_bytes = 0;
     std::uint64_t read_bytes = 0;
+    MetadataReport metadata{};
 
     static ImportTally of(const IngestReport& report);
     static ImportTally of(const IngestPlan& plan);

@@ -33,9 +33,10 @@ std::optional<double> Pace::bytes_per_second() const
 
 std::string progress_text(const Amount& amount, std::optional<double> bytes_per_second, std::size_t columns)
 {
-    std::string text = count_text(amount.items_done) + " of " + count_text(amount.items_total, "file") +
-                       ", " + bytes_text(amount.bytes_done) + " of " + bytes_text(amount.bytes_total);
-    if (bytes_per_second) {
+    std::string text = count_text(amount.items_done) + " of " + count_text(amount.items_total, "file");
+    if (amount.bytes_total > 0)
+        text += ", " + bytes_text(amount.bytes_done) + " of " + bytes_text(amount.bytes_total);
+    if (bytes_per_second && amount.bytes_total > 0) {
         const double rate = *bytes_per_second;
         text += ", " + bytes_text(static_cast<std::uint64_t>(rate)) + "/s";
         const std::uint64_t rest = amount.bytes_total - std::min(amount.bytes_done, amount.bytes_total);

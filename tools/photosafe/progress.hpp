@@ -12,7 +12,7 @@ namespace photosafe::cli {
 
 class Terminal;
 
-/// How far long work is.
+/// How far long work is. Without `bytes_total` it is counted in items alone.
 struct Amount {
     std::uint64_t items_done = 0, items_total = 0;
     std::uint64_t bytes_done = 0, bytes_total = 0;

@@ -75,7 +75,9 @@ Json facts_of(const Archive& archive, const ArchiveSummary& summary)
                {"damaged", summary.damaged},
                {"never_verified", summary.never_verified},
                {"failures", summary.failures},
-               {"unfinished", summary.unfinished}};
+               {"unfinished", summary.unfinished},
+               {"metadata_failed", summary.metadata_failed},
+               {"metadata_pending", summary.metadata_pending}};
     if (summary.oldest_verified) facts["oldest_verified"] = json_instant(*summary.oldest_verified);
     if (summary.last_import) facts["last_import"] = json_of(*summary.last_import);
     return facts;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -55,8 +56,10 @@ struct ArchiveSummary {
     std::uint64_t never_verified = 0;
     std::optional<Instant> oldest_verified; ///< of those verified at all
     std::optional<ImportRecord> last_import;
-    std::uint64_t failures = 0;   ///< items failed in the last import of their source
-    std::uint64_t unfinished = 0; ///< partly transferred files waiting to be resumed
+    std::uint64_t failures = 0;         ///< items failed in the last import of their source
+    std::uint64_t unfinished = 0;       ///< partly transferred files waiting to be resumed
+    std::uint64_t metadata_failed = 0;  ///< originals that can't be read for what they say of themselves
+    std::uint64_t metadata_pending = 0; ///< originals that nobody has tried to read for it yet
 };
 
 /// A photo archive on disk: the originals and the catalog of them.
@@ -123,9 +126,22 @@ struct RebuildReport {
     std::filesystem::path set_aside; ///< where the old catalog went; empty where there was none
 };
 
-/// Makes the catalog again from the originals and the manifests, every field. The old one is set aside, not
-/// deleted. Works without, and with a damaged or newer, catalog. `dry_run` reads and reports, and changes
-/// nothing.
-PHOTOSAFE_EXPORT RebuildReport rebuild(const std::filesystem::path& root, bool dry_run = false);
+/// How far a rebuild is.
+struct RebuildProgress {
+    std::uint64_t manifests_done = 0, manifests_total = 0;
+    std::uint64_t bytes_done = 0, bytes_total = 0; ///< of the manifests
+};
+
+struct RebuildOptions {
+    bool dry_run = false; ///< read and report, and change nothing
+    std::function<void(const RebuildProgress&)>
+        on_progress{}; ///< some times a second, from the calling thread
+    std::stop_token stop{};
+};
+
+/// Makes the catalog again from the originals and the manifests, every field but what the originals say of
+/// themselves, which `read_metadata` reads again. The old one is set aside, not deleted. Works without, and
+/// with a damaged or newer, catalog. Stopped, it throws ArchiveError `cancelled`, and all is as it was.
+PHOTOSAFE_EXPORT RebuildReport rebuild(const std::filesystem::path& root, const RebuildOptions& options = {});
 
 } // namespace photosafe

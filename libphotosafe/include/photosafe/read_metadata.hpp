@@ -13,18 +13,20 @@
 namespace photosafe {
 
 /// What came of reading what files say of themselves.
-struct MetadataReport {
+struct PHOTOSAFE_EXPORT MetadataReport {
     std::uint64_t read = 0;      ///< files whose metadata came into the catalog
     std::uint64_t failed = 0;    ///< files that can't be read; the catalog has the reasons
     std::uint64_t regrouped = 0; ///< assets of which the shot or the time is another one than was thought
     std::uint64_t pending = 0;   ///< assets still to be read, at the end
     std::string trouble{};       ///< why nothing could be read, a sentence; empty where that worked
+
+    /// Adds what was done after it.
+    MetadataReport& operator+=(const MetadataReport& later);
 };
 
 /// How far reading metadata is.
 struct MetadataProgress {
     std::uint64_t items_done = 0, items_total = 0;
-    std::uint64_t bytes_done = 0, bytes_total = 0;
     std::string current{}; ///< path below the archive's root
 };
 

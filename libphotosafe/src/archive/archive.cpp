@@ -172,18 +172,21 @@ std::vector<Place> Archive::places(const Asset& asset) const { return impl_->cat
 
 std::optional<Metadata> Archive::metadata(const Asset& asset) const
 {
-    return MetadataStore{impl_->catalog.database()}.read(asset.id);
+    return impl_->catalog.metadata().read(asset.id);
 }
 
 ParseRecord Archive::parse_record(const Asset& asset) const
 {
-    return MetadataStore{impl_->catalog.database()}.state(asset.id);
+    return impl_->catalog.metadata().state(asset.id);
 }
 
 ArchiveSummary Archive::summary() const
 {
     ArchiveSummary result = impl_->catalog.summary();
     result.unfinished = count_incoming(impl_->root);
+    const MetadataCounts metadata = impl_->catalog.metadata().counts();
+    result.metadata_failed = metadata.failed;
+    result.metadata_pending = metadata.pending;
     return result;
 }
 

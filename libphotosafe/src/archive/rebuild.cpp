@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include "archive/impl.hpp"
 #include "archive/manifest.hpp"
@@ -16,6 +17,47 @@ namespace {
 constexpr const char* name = "catalog.sqlite";
 constexpr const char* fresh = ".photosafe/catalog.sqlite.new";
 constexpr std::array endings{"", "-wal", "-shm", "-journal"};
+
+/// Tells the caller how far it is, and hears when to stop.
+class Watch {
+public:
+    Watch(const Folder& root, std::span<const std::string> manifests, const RebuildOptions& options)
+        : options_{&options}
+    {
+        progress_.manifests_total = manifests.size();
+        for (const std::string& manifest : manifests)
+            if (const auto facts = root.stat("manifests/" + manifest + ".ndjson"))
+                progress_.bytes_total += static_cast<std::uint64_t>(facts->st_size);
+    }
+
+    /// Within a manifest, of which `bytes` are read.
+    void at(std::uint64_t bytes)
+    {
+        if (options_->stop.stop_requested())
+            throw ArchiveError{ErrorCode::cancelled,
+                               "Stopped as asked; the catalog is the one that was there."};
+        const auto now = std::chrono::steady_clock::now();
+        const bool end = progress_.manifests_done == progress_.manifests_total;
+        if (!options_->on_progress || (now - told_ < interval && !end)) return;
+        told_ = now;
+        RebuildProgress progress = progress_;
+        progress.bytes_done += bytes;
+        options_->on_progress(progress);
+    }
+
+    void done(std::uint64_t bytes)
+    {
+        ++progress_.manifests_done;
+        progress_.bytes_done += bytes;
+        at(0);
+    }
+
+private:
+    static constexpr std::chrono::milliseconds interval{100};
+    const RebuildOptions* options_;
+    RebuildProgress progress_;
+    std::chrono::steady_clock::time_point told_{};
+};
 
 /// Adds events one by one, those that can be added.
 void add_singly(const std::string& manifest, std::span<const Event> events, Stretch stretch, Catalog& catalog,
@@ -36,10 +78,11 @@ void add_singly(const std::string& manifest, std::span<const Event> events, Stre
 /// Adds one manifest; where a batch can't be taken as a whole, what can of it. Lines without sense count as
 /// taken too: they are told here, and the archive can be opened again.
 ManifestReading add_manifest(const Folder& root, const std::string& manifest, Catalog& catalog,
-                             RebuildReport& report)
+                             RebuildReport& report, Watch& watch)
 {
     const ManifestReading reading =
         read_manifest(root, manifest, 0, [&](std::span<const Event> events, Stretch stretch) {
+            watch.at(stretch.from);
             if (stretch.from == 0 && (events.empty() || !std::holds_alternative<Begun>(events.front()))) {
                 report.notes.push_back(
                     "manifests/" + manifest +
@@ -55,6 +98,7 @@ ManifestReading add_manifest(const Folder& root, const std::string& manifest, Ca
             }
             add_singly(manifest, events, stretch, catalog, report);
         });
+    watch.done(reading.length + reading.torn_bytes);
     ++report.manifests;
     report.torn_lines += reading.torn_bytes != 0 ? 1 : 0;
     report.notes.insert(report.notes.end(), reading.problems.begin(), reading.problems.end());
@@ -101,7 +145,7 @@ void exchange(const Folder& root, RebuildReport& report)
 
 } // namespace
 
-RebuildReport rebuild(const std::filesystem::path& path, bool dry_run)
+RebuildReport rebuild(const std::filesystem::path& path, const RebuildOptions& options)
 {
     RebuildReport report;
     std::error_code error;
@@ -125,21 +169,24 @@ RebuildReport rebuild(const std::filesystem::path& path, bool dry_run)
     }
     Lock lock;
     const FileSystem disk = file_system_of(path);
-    if (!dry_run) {
+    if (!options.dry_run) {
         root.make_folders(".photosafe/incoming");
         lock = Lock{root};
         for (const char* ending : endings) root.remove(std::string{fresh} + ending);
     }
     {
         // SQLite's own temporary database serves a dry run. The real one needs no syncs until it is whole.
-        Catalog catalog = dry_run ? Catalog::create("", true) : Catalog::create(root.path() / fresh, true);
-        for (const std::string& manifest : manifest_names(root)) {
-            const ManifestReading reading = add_manifest(root, manifest, catalog, report);
-            if (!dry_run && reading.length != 0) complete(root, manifest, reading);
+        Catalog catalog =
+            options.dry_run ? Catalog::create("", true) : Catalog::create(root.path() / fresh, true);
+        const std::vector<std::string> manifests = manifest_names(root);
+        Watch watch{root, manifests, options};
+        for (const std::string& manifest : manifests) {
+            const ManifestReading reading = add_manifest(root, manifest, catalog, report, watch);
+            if (!options.dry_run && reading.length != 0) complete(root, manifest, reading);
         }
         compare_with_disk(root, catalog, report);
     }
-    if (dry_run) return report;
+    if (options.dry_run) return report;
     root.open_file(fresh, O_RDWR).sync();
     if (!identity) write_identity(root, {.layout = CreateOptions{}.layout});
     exchange(root, report);

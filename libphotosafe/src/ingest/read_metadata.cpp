@@ -6,6 +6,16 @@
 
 namespace photosafe {
 
+MetadataReport& MetadataReport::operator+=(const MetadataReport& later)
+{
+    read += later.read;
+    failed += later.failed;
+    regrouped += later.regrouped;
+    pending = later.pending;
+    if (trouble.empty()) trouble = later.trouble;
+    return *this;
+}
+
 ReadMetadataPlan plan_read_metadata(const Archive& archive, const ReadMetadataOptions& options)
 {
     const MetadataCounts counts = archive.impl().catalog.metadata().counts();

@@ -102,7 +102,6 @@ void PendingReader::keep()
         batch.emplace_back(std::move(asked_.front().asset), asked_.front().reading.get());
         asked_.pop_front();
         ++progress_.items_done;
-        progress_.bytes_done += batch.back().first.bytes;
         progress_.current = batch.back().first.path;
         tell(false);
     }

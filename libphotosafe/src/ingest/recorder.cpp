@@ -7,14 +7,6 @@
 
 namespace photosafe {
 
-MetadataReport& operator+=(MetadataReport& sum, const MetadataReport& part)
-{
-    sum.read += part.read;
-    sum.failed += part.failed;
-    sum.regrouped += part.regrouped;
-    return sum;
-}
-
 Recorder::Recorder(Archive::Impl& archive, std::optional<ManifestWriter>& manifest, std::string work)
     : archive_{&archive}, manifest_{&manifest}, work_{std::move(work)}, rows_{archive.catalog}
 {

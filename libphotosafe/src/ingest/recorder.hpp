@@ -16,8 +16,6 @@
 
 namespace photosafe {
 
-MetadataReport& operator+=(MetadataReport& sum, const MetadataReport& part);
-
 /// Notes what a batch has come to, events and metadata, in one transaction of the catalog in which each sees
 /// the ones before. The manifest's lines become durable first.
 ///

@@ -45,7 +45,7 @@ try {
         expect(finding.code != "media" || finding.severity != photosafe::Severity::problem,
                "the media worker is found and starts");
     }
-    expect(photosafe::rebuild(folder / "archive", true).originals == 1, "a rebuild would find it");
+    expect(photosafe::rebuild(folder / "archive", {.dry_run = true}).originals == 1, "a rebuild would find it");
     try {
         photosafe::list_devices();
         expect(false, "there is no usbmuxd here");

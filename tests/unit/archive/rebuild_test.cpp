@@ -103,7 +103,7 @@ TEST(Rebuild, BringsBackEveryFieldOfEveryTable)
     ASSERT_GT(before.size(), 350u);
     fs::remove(archive.root() / "catalog.sqlite");
 
-    const RebuildReport dry = rebuild(archive.root(), true);
+    const RebuildReport dry = rebuild(archive.root(), {.dry_run = true});
     EXPECT_FALSE(fs::exists(archive.root() / "catalog.sqlite"));
     const RebuildReport report = rebuild(archive.root());
 
@@ -116,6 +116,36 @@ TEST(Rebuild, BringsBackEveryFieldOfEveryTable)
     EXPECT_EQ(dry.originals, report.originals);
     EXPECT_TRUE(report.set_aside.empty());
     archive.reopen();
+}
+
+TEST(Rebuild, TellsHowFarItIsAndStopsWithoutATrace)
+{
+    TempArchive archive;
+    make_history(archive);
+    archive.close();
+    RebuildProgress last;
+    const auto manifests =
+        rebuild(archive.root(),
+                {.dry_run = true, .on_progress = [&](const RebuildProgress& at) { last = at; }})
+            .manifests;
+    EXPECT_GT(manifests, 1u);
+    EXPECT_EQ(last.manifests_done, manifests);
+    EXPECT_EQ(last.manifests_total, manifests);
+    EXPECT_GT(last.bytes_done, 0u);
+    EXPECT_EQ(last.bytes_done, last.bytes_total);
+
+    const auto before = test::catalog_rows(archive.root());
+    std::stop_source stop;
+    try {
+        rebuild(archive.root(), {.on_progress = [&](const RebuildProgress&) { stop.request_stop(); },
+                                 .stop = stop.get_token()});
+        ADD_FAILURE() << "not stopped";
+    } catch (const ArchiveError& error) {
+        EXPECT_EQ(error.code(), ErrorCode::cancelled);
+    }
+    EXPECT_EQ(test::catalog_rows(archive.root()), before);
+    rebuild(archive.root());
+    EXPECT_EQ(test::catalog_rows(archive.root()), before);
 }
 
 TEST(Rebuild, WorksWhateverTheCatalogHasBecome)
@@ -168,7 +198,7 @@ TEST(Rebuild, ChangesNothingInADryRun)
     fs::remove(archive.root() / ".photosafe/archive.json");
     archive.folder().write("Photos/manifests/2030-01-01T000000Z-0000.ndjson", "nonsense\ntorn");
     const auto before = test::files_below(archive.root());
-    const RebuildReport report = rebuild(archive.root(), true);
+    const RebuildReport report = rebuild(archive.root(), {.dry_run = true});
     EXPECT_EQ(report.originals, 1u);
     EXPECT_EQ(report.torn_lines, 1u);
     EXPECT_EQ(test::files_below(archive.root()), before);
