@@ -35,21 +35,33 @@ fuzz() { # all targets, as many at once as there are processors
 }
 
 fuzz_one() { # PROGRAM LOGS
-  local name corpus log
+  local name corpus log end left seed=${FUZZ_SEED:-1} whose executions=0
   name=$(basename "$1" _fuzz)
   corpus=$2/$name.corpus
   log=$2/$name.log
   mkdir -p "$corpus" build/fuzz/findings
-  # What a jailed worker may have is the bound here too, and room for the sanitizer's own records.
-  if "$1" -max_total_time="${FUZZ_SECONDS:-60}" -max_len="$(cat "$1.max_bytes")" -timeout=30 -rss_limit_mb=2048 \
-    -malloc_limit_mb=256 -print_final_stats=1 -artifact_prefix="build/fuzz/findings/$name-" \
-    "$corpus" "tests/fuzz/corpus/$name" >"$log" 2>&1; then
-    echo "$name: $(sed -n 's/stat::number_of_executed_units: *//p' "$log") executions"
-  else
-    echo "$name: FINDING"
-    tail -n 60 "$log"
-    return 1
-  fi
+  end=$((SECONDS + ${FUZZ_SECONDS:-60}))
+  # What a jailed worker may have is the bound here too, and room for the sanitizer's own records. The seed makes a run
+  # like the one before it; FUZZ_SEED=$RANDOM looks elsewhere.
+  while left=$((end - SECONDS)) && [ "$left" -gt 0 ]; do
+    if "$1" -max_total_time="$left" -seed="$seed" -max_len="$(cat "$1.max_bytes")" -timeout=30 -rss_limit_mb=2048 \
+      -malloc_limit_mb=256 -print_final_stats=1 -artifact_prefix="build/fuzz/findings/$name-" \
+      "$corpus" "tests/fuzz/corpus/$name" >"$log" 2>&1; then
+      left=0
+    else
+      whose=$(tests/fuzz/whose.sh "$log")
+      if [ "$whose" = ours ]; then
+        echo "$name: FINDING"
+        tail -n 60 "$log"
+        return 1
+      fi
+      echo "$name: $whose: $(sed -n 's/^SUMMARY: //p' "$log" | head -n 1)"
+    fi
+    executions=$((executions + $(sed -n 's/stat::number_of_executed_units: *//p' "$log")))
+    [ "$left" -gt 0 ] || break
+    seed=$((seed + 1))
+  done
+  echo "$name: $executions executions"
 }
 export -f fuzz_one
 

@@ -6,8 +6,7 @@
 #include <iterator>
 #include <string_view>
 
-#include <exiv2/exiv2.hpp>
-
+#include "worker/exiv2_image.hpp"
 #include "worker/tiff_pictures.hpp"
 
 namespace photosafe::worker {
@@ -78,13 +77,6 @@ Told told_by(const Exiv2::Image& image)
     return told;
 }
 
-Exiv2::Image::AutoPtr open(std::span<const std::uint8_t> file)
-{
-    auto image = Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
-    image->readMetadata();
-    return image;
-}
-
 /// Of all JPEGs inside, the smallest one that is large enough, else the largest.
 class Choice {
 public:
@@ -136,7 +128,7 @@ bool is_place(const Exiv2::Xmpdatum& datum)
 
 Told read_beside(std::span<const std::uint8_t> file)
 try {
-    return told_by(*open(file));
+    return told_by(*read_image(ByteView{file}));
 } catch (const Exiv2::Error&) {
     return {};
 }
@@ -148,7 +140,7 @@ RawPreview read_raw_preview(std::span<const std::uint8_t> file, std::uint32_t en
     RawPreview result;
     std::string trouble;
     try {
-        const auto image = open(file);
+        const auto image = read_image(ByteView{file});
         result.told = told_by(*image);
         const Exiv2::PreviewManager manager{*image};
         for (const Exiv2::PreviewProperties& one : manager.getPreviewProperties()) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "worker/exiv2_file.hpp"
 
-#include <exiv2/exiv2.hpp>
+#include <algorithm>
+#include <array>
 
 #include "worker/exif.hpp"
 #include "worker/exiv2_exif.hpp"
+#include "worker/exiv2_image.hpp"
 #include "worker/file_text.hpp"
 #include "worker/pictures.hpp"
 #include "worker/xmp.hpp"
@@ -18,10 +20,22 @@ void prepare_exiv2()
     Exiv2::XmpParser::initialize();
 }
 
+std::unique_ptr<Exiv2::Image> read_image(ByteView file)
+{
+    // Exiv2 names them only where it was built to read movies.
+    constexpr int riff = 20, mkv = 21, qtime = 22, asf = 24;
+    constexpr std::array movies{riff, mkv, qtime, asf};
+    std::unique_ptr<Exiv2::Image> image{
+        Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size())).release()};
+    if (std::ranges::find(movies, image->imageType()) != movies.end())
+        throw Exiv2::Error{Exiv2::kerNotAnImage, "picture"};
+    image->readMetadata();
+    return image;
+}
+
 void read_exiv2_file(ByteView file, Gathered& found)
 try {
-    const auto image = Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
-    image->readMetadata();
+    const auto image = read_image(file);
     if (found.facts.width == 0 && image->pixelWidth() > 0 && image->pixelHeight() > 0) {
         found.facts.width = static_cast<std::uint32_t>(image->pixelWidth());
         found.facts.height = static_cast<std::uint32_t>(image->pixelHeight());

@@ -20,7 +20,8 @@ ByteView jpeg_of(const TiffBlock& block, const TiffFolder& folder)
 {
     const auto part = [&](std::uint16_t at_tag, std::uint16_t bytes_tag) {
         const TiffEntry* where = folder.find(at_tag);
-        const auto at = where && where->count == 1 ? block.number(*where) : std::nullopt;
+        if (!where || where->count != 1) return ByteView{};
+        const auto at = block.number(*where);
         const auto size = block.number(folder, bytes_tag);
         if (!at || !size || !block.bytes.has(*at, *size)) return ByteView{};
         const ByteView found = block.bytes.part(*at, *size);

@@ -25,6 +25,7 @@ class Bench:
     def __init__(self, build, work, pairs):
         self.photosafe = build / "tools/photosafe/photosafe"
         self.simphone = build / "tools/simphone/simphone"
+        self.worker = build / "libphotosafe/worker/photosafe-media-worker"
         self.tools = build / "tests/bench"
         self.work = work
         self.pairs = pairs
@@ -235,6 +236,26 @@ class Bench:
         self.note("peak, a movie of 5 GiB", result["peak"], 96, "MiB")
         shutil.rmtree(self.work / "archive")
 
+    def g_metadata(self):
+        roll = self.roll("metadata", "--items", 6800, "--photo-bytes", "60kB", "--movie-bytes", "100kB", "--library", "none")
+        files = sum(len(names) for _, _, names in os.walk(roll))
+        self.compare(f"metadata of {files} files, in a jail / exiftool", 20, lambda: self.run([self.tools / "ask_workers", self.worker, "facts", roll]),
+                     lambda: self.run(["sh", "-c", f"exiftool -q -q -json -n -r '{roll}' >/dev/null; true"]), "one process of exiftool for all of them")
+        print("  " + self.run([self.tools / "ask_workers", self.worker, "round-trips", 20000])["out"].strip() + " µs a question, " +
+              self.run([self.tools / "ask_workers", self.worker, "starts", 20])["out"].strip() + " ms to start a worker", flush=True)
+
+        def ours():
+            return self.import_(self.archive(), *source)
+
+        def bare():
+            return self.import_(self.archive(), *source, "--no-metadata")
+        source = ["--from", roll]
+        self.compare("import / import --no-metadata, small files of a folder", 1.05, ours, bare, "the same without metadata", faster=False)
+        source = []
+        photos = self.roll("lightning", "--items", 200, "--mix", "photo=1", "--photo-bytes", "2.2MB")
+        with self.phone(photos, "--rate", "38MB/s", "--latency", "1ms"):
+            self.compare("import / import --no-metadata, a phone, 38MB/s 1ms", 1.05, ours, bare, "the same without metadata", faster=False)
+
 
 class Phone:
     def __init__(self, bench, roll, options):
@@ -251,7 +272,7 @@ class Phone:
 
 
 def main():
-    names = [n for n in dir(Bench) if n[1] == "_" and n[0] in "abcdef"]
+    names = [n for n in dir(Bench) if n[1] == "_" and n[0] in "abcdefg"]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-n", type=int, default=7, metavar="PAIRS", help="pairs of runs for each ratio (default 7)")
     parser.add_argument("--build", type=pathlib.Path, default=TOP / "build/bench")
@@ -261,7 +282,7 @@ def main():
     if not (args.build / "build.ninja").exists() or args.build == TOP / "build/bench":
         subprocess.run(["cmake", "-S", TOP, "-B", args.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DPHOTOSAFE_BENCH=ON"],
                        check=True, stdout=subprocess.DEVNULL)
-        subprocess.run(["cmake", "--build", args.build, "--", "--quiet", "photosafe_cli", "simphone", "small_files", "afc_raw"], check=True)
+        subprocess.run(["cmake", "--build", args.build, "--", "--quiet", "photosafe_cli", "simphone", "small_files", "afc_raw", "ask_workers", "photosafe-media-worker"], check=True)
     with tempfile.TemporaryDirectory(prefix="photosafe-bench.", dir=args.work) as work:
         bench = Bench(args.build, pathlib.Path(work), args.n)
         for name in names:
