@@ -3,6 +3,7 @@
 
 #include <photosafe/archive.hpp>
 #include <photosafe/asset.hpp>
+#include <photosafe/convert.hpp>
 #include <photosafe/device.hpp>
 #include <photosafe/doctor.hpp>
 #include <photosafe/error.hpp>

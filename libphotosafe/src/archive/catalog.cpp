@@ -324,6 +324,11 @@ std::optional<Asset> Catalog::find(std::int64_t id)
     return one_asset(statement(PHOTOSAFE_SELECT_ASSET "WHERE id=?").bind(1, id));
 }
 
+std::optional<Asset> Catalog::find_sha256(const std::array<std::byte, 32>& sha256)
+{
+    return one_asset(statement(PHOTOSAFE_SELECT_ASSET "WHERE sha256=?").bind_blob(1, sha256));
+}
+
 std::optional<Asset> Catalog::find_path(const std::string& path)
 {
     return one_asset(statement(PHOTOSAFE_SELECT_ASSET "WHERE path=?").bind(1, path));

@@ -75,6 +75,7 @@ public:
 
     std::optional<Asset> find(const Digest& digest);
     std::optional<Asset> find(std::int64_t id);
+    std::optional<Asset> find_sha256(const std::array<std::byte, 32>& sha256);
     std::optional<Asset> find_path(const std::string& path);
     bool path_taken(const std::string& path);
     bool shot_taken(const std::string& path);

@@ -8,12 +8,14 @@ namespace photosafe {
 /// `PhSf`: what `PRAGMA application_id` says of a catalog.
 constexpr std::int64_t catalog_application_id = 0x50685366;
 /// The newest schema that this library knows; `PRAGMA user_version` of a catalog.
-constexpr std::int64_t catalog_schema_version = 3;
+constexpr std::int64_t catalog_schema_version = 4;
 
 /// From version 1 to 2: tables for what the originals say of themselves, and for asking.
 extern const char* const schema_of_metadata;
 /// From version 2 to 3: why an asset is in its shot.
 extern const char* const schema_of_shots;
+/// From version 3 to 4: a table for what was made of the originals.
+extern const char* const schema_of_renditions;
 
 /// Makes an empty catalog, or brings an older one to the newest schema, in one transaction. Codes:
 /// newer_version (made by a later PhotoSafe), damaged (not a catalog).

@@ -9,6 +9,7 @@
 #include <photosafe/asset.hpp>
 
 #include "archive/read_back.hpp"
+#include "archive/rendition_mark.hpp"
 #include "core/digest.hpp"
 #include "core/file.hpp"
 
@@ -40,6 +41,8 @@ public:
     void verify();
     /// The same file for others, who can't change it.
     File open_to_read() const;
+    /// Its mark, where it is a rendition of PhotoSafe's and unchanged; once all of it is written.
+    std::optional<RenditionMark> mark() const { return read_mark(file_); }
     /// Names it `path` below the root; false, and still staged, when that name is taken. The caller syncs the
     /// folder.
     bool publish(const std::string& path);

@@ -188,7 +188,7 @@ void Finisher::finish_batch()
                          .asset_path = std::move(one.path),
                          .digest = one.digest,
                          .code = {},
-                         .reason = {}},
+                         .reason = std::move(one.reason)},
                 .changed = false});
     }
 }

@@ -172,7 +172,7 @@ void Ingest::account(std::vector<Finished> finished, bool last)
             ++report_.stored;
             report_.stored_bytes += one.told.file.bytes;
         } else {
-            ++report_.known;
+            ++(one.told.outcome == Outcome::excluded ? report_.excluded : report_.known);
         }
         progress_->item_done();
         tell(one.told);

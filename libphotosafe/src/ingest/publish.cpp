@@ -2,6 +2,7 @@
 #include "ingest/publish.hpp"
 
 #include "core/digest.hpp"
+#include "core/text.hpp"
 #include "core/time.hpp"
 #include "ingest/shot.hpp"
 
@@ -78,6 +79,13 @@ void Publisher::publish(std::vector<Arrival>& batch, const std::string& versions
     for (Arrival& arrival : batch) {
         arrival.digest = arrival.staged.digest();
         const auto asset = archive_->catalog.find(arrival.digest);
+        if (const auto original = asset ? std::nullopt : original_of(arrival.staged)) {
+            arrival.outcome = Outcome::excluded;
+            arrival.reason =
+                "a rendition that PhotoSafe made of " + printable(original->path) + ", and no original";
+            arrival.staged.discard();
+            continue;
+        }
         if (!asset) {
             finder.expect(evidence_of(arrival));
             fresh[arrival.digest].push_back(&arrival);
@@ -96,6 +104,16 @@ void Publisher::publish(std::vector<Arrival>& batch, const std::string& versions
             publish_shots({archive_->catalog, finder.around(arrival.digest)}, fresh, finder, recorder);
     }
     recorder.regroup(seen_again);
+}
+
+/// The original that a rendition was made of, if it is one and the archive has that original. One whose
+/// original is not here is kept: it may be all that there is of the picture.
+std::optional<Asset> Publisher::original_of(const StagedFile& staged) const
+{
+    const auto mark = staged.mark();
+    auto original = mark ? archive_->catalog.find_sha256(mark->original) : std::nullopt;
+    if (original && original->state != AssetState::present) return std::nullopt;
+    return original;
 }
 
 bool Publisher::is_intact(const Asset& asset) const

@@ -27,6 +27,7 @@ struct Arrival {
     std::string path{}; ///< below the archive's root
     Digest digest{};
     std::optional<ArchiveError> error{}; ///< of a failure
+    std::string reason{};                ///< why it was left out
 };
 
 /// Gives proven files their names, shot by shot. One bad file is an error of its own; the others go on.
@@ -34,7 +35,8 @@ class Publisher {
 public:
     Publisher(Archive::Impl& archive, SourceInfo source) : archive_{&archive}, source_{std::move(source)} {}
 
-    /// Publishes these files, or finds that their content is there already, and gives `recorder` what there
+    /// Publishes these files, or finds that their content is there already, or that one is a rendition of an
+    /// original that is there (`excluded`), and gives `recorder` what there
     /// is to note. The names that it makes are durable after `sync`: the recorder may commit only then.
     /// `versions` are those of what read them.
     void publish(std::vector<Arrival>& batch, const std::string& versions, Recorder& recorder);
@@ -45,6 +47,7 @@ private:
     /// The files of each content that the archive doesn't have.
     using Fresh = std::map<Digest, std::vector<Arrival*>>;
 
+    std::optional<Asset> original_of(const StagedFile& staged) const;
     bool is_intact(const Asset& asset) const;
     void add_known(Arrival& arrival, const Asset& asset, Recorder& recorder);
     void restore(Arrival& arrival, const Asset& asset, Recorder& recorder);

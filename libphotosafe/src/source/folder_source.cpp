@@ -34,6 +34,20 @@ private:
     const Folder root_; // held open: nothing that is moved or linked later leads out of it
 };
 
+/// Whether the folder is one of those where an archive keeps what it made of its originals.
+bool is_of_renditions(const std::filesystem::path& folder)
+{
+    for (auto at = folder; at.has_relative_path(); at = at.parent_path()) {
+        if (at.filename() != "renditions") continue;
+        try {
+            if (holds_archive(Folder::open(at.parent_path()), {})) return true;
+        } catch (const ArchiveError&) {
+            continue; // a folder that can't be entered is no archive of this user's
+        }
+    }
+    return false;
+}
+
 Folder open_root(const std::filesystem::path& folder)
 try {
     std::error_code failure;
@@ -53,6 +67,12 @@ std::unique_ptr<Source> open_folder(const std::filesystem::path& folder)
         throw ArchiveError{ErrorCode::unsafe,
                            printable(folder.native()) +
                                " is an archive of PhotoSafe. To import from it, name its folder originals.",
+                           folder};
+    }
+    if (is_of_renditions(root.path())) {
+        throw ArchiveError{ErrorCode::unsafe,
+                           printable(folder.native()) +
+                               " holds what PhotoSafe made of an archive's originals, and no originals.",
                            folder};
     }
     return std::make_unique<FolderSource>(std::move(root));
