@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 
-VERBS = ["init", "device", "import", "status", "verify", "metadata", "rebuild", "doctor", "config", "completion", "help"]
+VERBS = ["init", "device", "import", "status", "verify", "metadata", "convert", "thumbnails", "rebuild", "doctor", "config",
+         "completion", "help"]
 
 
 def page(photosafe, *verb):

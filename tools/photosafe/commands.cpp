@@ -39,9 +39,9 @@ constexpr ExitCode exits[] = {
 };
 
 const Command* const command_table[] = {
-    &init_command,   &device_command,     &import_command,  &status_command,
-    &verify_command, &metadata_command,   &rebuild_command, &doctor_command,
-    &config_command, &completion_command, &help_command,
+    &init_command,     &device_command,     &import_command,     &status_command,  &verify_command,
+    &metadata_command, &convert_command,    &thumbnails_command, &rebuild_command, &doctor_command,
+    &config_command,   &completion_command, &help_command,
 };
 
 std::size_t distance(std::string_view a, std::string_view b)

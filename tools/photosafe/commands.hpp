@@ -11,6 +11,8 @@ extern const Command import_command;
 extern const Command status_command;
 extern const Command verify_command;
 extern const Command metadata_command;
+extern const Command convert_command;
+extern const Command thumbnails_command;
 extern const Command rebuild_command;
 extern const Command doctor_command;
 extern const Command config_command;

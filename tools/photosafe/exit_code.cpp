@@ -34,6 +34,7 @@ ExitCode exit_code(const Error& error) noexcept
         return cut->at_device() ? ExitCode::no_phone : ExitCode::failed;
     if (dynamic_cast<const DeviceError*>(&error) != nullptr) return ExitCode::no_phone;
     if (dynamic_cast<const FixityError*>(&error) != nullptr) return ExitCode::damage;
+    if (dynamic_cast<const MediaError*>(&error) != nullptr) return ExitCode::failed;
     switch (error.code()) {
     case ErrorCode::not_found: return ExitCode::no_archive;
     case ErrorCode::busy: return ExitCode::busy;

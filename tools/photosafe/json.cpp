@@ -2,6 +2,7 @@
 #include "json.hpp"
 
 #include <photosafe/archive.hpp>
+#include <photosafe/convert.hpp>
 #include <photosafe/device.hpp>
 #include <photosafe/doctor.hpp>
 #include <photosafe/error.hpp>
@@ -100,6 +101,33 @@ Json json_of(const FailureRecord& failure)
     object["bytes"] = failure.bytes;
     set_name(object, "code", failure.code);
     object["reason"] = json_sentence(failure.reason);
+    return object;
+}
+
+Json json_of(const ConvertedItem& item)
+{
+    const Rendition& made = item.rendition;
+    Json object = object_of("rendition");
+    object["asset"] = item.asset.id;
+    object["original"] = json_name(item.asset.path);
+    object["outcome"] = name(item.outcome);
+    if (!made.path.empty()) {
+        object["path"] = json_name(made.path);
+        object["bytes"] = made.bytes;
+        object["width"] = made.width;
+        object["height"] = made.height;
+        object["made"] = json_instant(made.made);
+        object["decoder"] = made.decoder;
+        object["from_preview"] = made.from_preview;
+        object["embedded"] = made.embedded;
+        if (!made.profile.empty()) object["profile"] = json_sentence(made.profile);
+        object["lost"] = made.lost;
+    }
+    if (!made.options.empty()) object["options"] = made.options;
+    if (!made.versions.empty()) object["versions"] = made.versions;
+    set_name(object, "code", item.code);
+    if (!item.reason.empty()) object["reason"] = json_sentence(item.reason);
+    if (!made.trouble.empty() && made.trouble != item.reason) object["trouble"] = json_sentence(made.trouble);
     return object;
 }
 

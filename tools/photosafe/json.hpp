@@ -10,6 +10,7 @@
 
 namespace photosafe {
 class Error;
+struct ConvertedItem;
 struct DeviceInfo;
 struct FailureRecord;
 struct Finding;
@@ -34,6 +35,7 @@ Json json_of(const DeviceInfo& device);
 Json json_of(const Finding& finding);
 Json json_of(const IngestedFile& file, std::string_view source);
 Json json_of(const FailureRecord& failure);
+Json json_of(const ConvertedItem& item);
 Json json_of(const Error& error);
 
 } // namespace photosafe::cli

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -111,9 +112,10 @@ PHOTOSAFE_EXPORT ConvertPlan plan_convert(const Archive& archive, const ConvertO
 
 struct ConvertReport {
     std::uint64_t made = 0, current = 0, failed = 0, failed_before = 0, left_out = 0;
-    std::uint64_t from_preview = 0; ///< of those made
-    std::uint64_t bytes = 0;        ///< of those made
-    bool complete = true;           ///< false when it was stopped before the end
+    std::uint64_t from_preview = 0;              ///< of those made
+    std::uint64_t bytes = 0;                     ///< of those made
+    std::map<std::string, std::uint64_t> lost{}; ///< how many of those made have lost what
+    bool complete = true;                        ///< false when it was stopped before the end
 };
 
 /// Makes renditions below renditions/, on all processors, each by a worker in a jail. They may be deleted at

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "commands.hpp"
+
+#include <algorithm>
+
+#include <photosafe/convert.hpp>
+#include <photosafe/error.hpp>
+
+#include "convert_report.hpp"
+#include "parse_value.hpp"
+#include "settings.hpp"
+#include "terminal.hpp"
+
+namespace photosafe::cli {
+namespace {
+
+constexpr Option again_option = {.name = "again", .help = "Try again what could not be drawn before."};
+constexpr Option workers_option = {.name = "workers",
+                                   .kind = Kind::value,
+                                   .metavar = "N",
+                                   .fallback = "0",
+                                   .help = "How many pictures are drawn at once; 0: one a processor."};
+constexpr Option dry_run_option = {
+    .name = "dry-run", .letter = 'n', .help = "Say what would be made, and make nothing."};
+constexpr Option decoder_option = {
+    .name = "decoder",
+    .kind = Kind::value,
+    .metavar = "NAME",
+    .fallback = "any",
+    .choices = "any libavcodec libde265",
+    .help = "What decodes HEIC: libavcodec, libde265, or any: libavcodec, and libde265 where that refuses."};
+
+constexpr Option convert_options[] = {
+    {.name = "to",
+     .kind = Kind::value,
+     .metavar = "FORMAT",
+     .fallback = "jpeg",
+     .choices = "jpeg",
+     .help = "What to make."},
+    {.name = "quality",
+     .kind = Kind::value,
+     .metavar = "N",
+     .fallback = "90",
+     .help = "Of the JPEG, 1 to 100."},
+    {.name = "max-size",
+     .kind = Kind::value,
+     .metavar = "PX",
+     .fallback = "0",
+     .help = "Longest edge in pixels; 0: as large as the original. Nothing is enlarged."},
+    {.name = "progressive", .help = "Make JPEGs that build up while they load."},
+    {.name = "srgb", .help = "Convert colours to sRGB. Else they keep their profile, such as Display P3."},
+    {.name = "keep-tag",
+     .help = "Keep pixels as stored, turned by the orientation tag. Else they are upright."},
+    {.name = "strip-location", .help = "Leave places out, of EXIF, XMP and IPTC."},
+    decoder_option,
+    again_option,
+    workers_option,
+    dry_run_option,
+};
+
+constexpr Option thumbnails_options[] = {
+    {.name = "size",
+     .kind = Kind::value,
+     .metavar = "PX",
+     .fallback = "320",
+     .help = "Longest edge in pixels. Up to 320, most pictures of a phone have one inside, which is a "
+             "hundred times "
+             "faster."},
+    decoder_option,
+    again_option,
+    workers_option,
+    dry_run_option,
+};
+
+constexpr Example convert_examples[] = {
+    {"photosafe convert", "Make a JPEG of every picture that is none, beside the originals."},
+    {"photosafe convert --max-size 2048 --strip-location", "Make smaller ones to give away, without places."},
+};
+constexpr Example thumbnails_examples[] = {
+    {"photosafe thumbnails", "Make a small picture of every photo and movie."},
+};
+
+constexpr ExitCode exits[] = {
+    ExitCode::ok,         ExitCode::failed, ExitCode::usage,       ExitCode::incomplete,
+    ExitCode::no_archive, ExitCode::busy,   ExitCode::interrupted,
+};
+
+HevcDecoder parse_decoder(const std::string& text)
+{
+    for (const HevcDecoder decoder : {HevcDecoder::libavcodec, HevcDecoder::libde265})
+        if (text == name(decoder)) return decoder;
+    return HevcDecoder::any; // the table admits nothing else
+}
+
+ConvertOptions read_options(const Run& run)
+{
+    ConvertOptions options;
+    options.rendition.decoder = run.settings.parsed("decoder", parse_decoder);
+    options.again = run.settings.flag("again");
+    options.media.workers = run.settings.parsed("workers", parse_number);
+    options.stop = run.stop;
+    return options;
+}
+
+ExitCode make(const Run& run, ConvertOptions options)
+{
+    const bool dry_run = run.settings.flag("dry-run");
+    Archive archive = Archive::open(run.settings.archive(), dry_run ? Access::read : Access::write);
+    for (const auto& warning : archive.warnings()) run.terminal.note(warning);
+    ConvertView view{run.terminal};
+    view.watch(options);
+    const std::string_view verb = run.settings.command().name;
+    if (dry_run) {
+        const ConvertPlan plan = plan_convert(archive, options);
+        view.finish(plan);
+        run.terminal.summary(verb, ConvertView::json(plan));
+        return ExitCode::ok;
+    }
+    try {
+        const ConvertReport report = convert(archive, options);
+        view.finish(report);
+        run.terminal.summary(verb, ConvertView::json(report));
+        if (!report.complete) return ExitCode::interrupted;
+        return report.failed == 0 ? ExitCode::ok : ExitCode::incomplete;
+    } catch (...) {
+        view.interrupt();
+        throw;
+    }
+}
+
+ExitCode run_convert(const Run& run)
+{
+    ConvertOptions options = read_options(run);
+    RenditionOptions& rendition = options.rendition;
+    rendition.quality = static_cast<int>(std::min(run.settings.parsed("quality", parse_number), 1000u));
+    rendition.max_size = run.settings.parsed("max-size", parse_number);
+    rendition.progressive = run.settings.flag("progressive");
+    rendition.srgb = run.settings.flag("srgb");
+    rendition.keep_tag = run.settings.flag("keep-tag");
+    rendition.strip_location = run.settings.flag("strip-location");
+    return make(run, std::move(options));
+}
+
+ExitCode run_thumbnails(const Run& run)
+{
+    ConvertOptions options = read_options(run);
+    options.rendition.kind = RenditionKind::thumbnail;
+    options.rendition.max_size = run.settings.parsed("size", parse_number);
+    options.rendition.quality = 85;
+    return make(run, std::move(options));
+}
+
+} // namespace
+
+const Command convert_command = {
+    .name = "convert",
+    .purpose = "make JPEGs of pictures that others can't show, beside the originals",
+    .description =
+        "Makes a JPEG of every HEIC, AVIF, PNG, WebP, TIFF and RAW (of its preview) below renditions/jpeg, "
+        "upright, "
+        "with its colours, EXIF, XMP and places. Originals stay as they are. JPEGs are left alone unless "
+        "--max-size, "
+        "--srgb or --strip-location asks for something else.\n\n"
+        "Nothing is made twice: the command makes what is missing, was deleted, or was made with other "
+        "options. What "
+        "a JPEG can't hold (the gain map of HDR, depth, the moving half of a Live Photo, more than 8 bits) "
+        "is named, "
+        "and kept in the catalog. Where the installed decoders refuse a picture, its embedded preview is "
+        "taken and "
+        "marked as such; doctor says what would do better.\n\n"
+        "Pictures are drawn by workers in a jail: one that crashes or hangs its decoder costs itself only. "
+        "It is "
+        "remembered, and not tried again until something that draws has changed, or --again is given.\n\n"
+        "Renditions may be deleted at any time. An import never takes one for an original.",
+    .options = convert_options,
+    .examples = convert_examples,
+    .exits = exits,
+    .see_also = "thumbnails import doctor",
+    .run = run_convert,
+};
+
+const Command thumbnails_command = {
+    .name = "thumbnails",
+    .purpose = "make a small picture of every photo and movie",
+    .description =
+        "Makes small JPEGs below renditions/thumbnails: of the picture that is embedded in the original "
+        "where it is "
+        "large enough, else of the whole one; of a movie, a frame. They carry nothing but their colours.\n\n"
+        "As with convert, nothing is made twice, and all of it may be deleted at any time.",
+    .options = thumbnails_options,
+    .examples = thumbnails_examples,
+    .exits = exits,
+    .see_also = "convert",
+    .run = run_thumbnails,
+};
+
+} // namespace photosafe::cli
