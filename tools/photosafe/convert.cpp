@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "commands.hpp"
 
-#include <algorithm>
-
 #include <photosafe/convert.hpp>
 #include <photosafe/error.hpp>
 
@@ -30,7 +28,7 @@ constexpr Option decoder_option = {
     .choices = "any libavcodec libde265",
     .help = "What decodes HEIC: libavcodec, libde265, or any: libavcodec, and libde265 where that refuses."};
 
-constexpr Option convert_options[] = {
+constexpr Option convert_table[] = {
     {.name = "to",
      .kind = Kind::value,
      .metavar = "FORMAT",
@@ -58,7 +56,7 @@ constexpr Option convert_options[] = {
     dry_run_option,
 };
 
-constexpr Option thumbnails_options[] = {
+constexpr Option thumbnails_table[] = {
     {.name = "size",
      .kind = Kind::value,
      .metavar = "PX",
@@ -92,12 +90,12 @@ HevcDecoder parse_decoder(const std::string& text)
     return HevcDecoder::any; // the table admits nothing else
 }
 
-ConvertOptions read_options(const Run& run)
+ConvertOptions read_options(const Run& run, const Settings& settings)
 {
     ConvertOptions options;
-    options.rendition.decoder = run.settings.parsed("decoder", parse_decoder);
-    options.again = run.settings.flag("again");
-    options.media.workers = run.settings.parsed("workers", parse_number);
+    options.rendition.decoder = settings.parsed("decoder", parse_decoder);
+    options.again = settings.flag("again");
+    options.media.workers = settings.parsed("workers", parse_number);
     options.stop = run.stop;
     return options;
 }
@@ -108,49 +106,46 @@ ExitCode make(const Run& run, ConvertOptions options)
     Archive archive = Archive::open(run.settings.archive(), dry_run ? Access::read : Access::write);
     for (const auto& warning : archive.warnings()) run.terminal.note(warning);
     ConvertView view{run.terminal};
-    view.watch(options);
     const std::string_view verb = run.settings.command().name;
     if (dry_run) {
+        view.watch(options);
         const ConvertPlan plan = plan_convert(archive, options);
         view.finish(plan);
         run.terminal.summary(verb, ConvertView::json(plan));
         return ExitCode::ok;
     }
-    try {
-        const ConvertReport report = convert(archive, options);
-        view.finish(report);
-        run.terminal.summary(verb, ConvertView::json(report));
-        if (!report.complete) return ExitCode::interrupted;
-        return report.failed == 0 ? ExitCode::ok : ExitCode::incomplete;
-    } catch (...) {
-        view.interrupt();
-        throw;
-    }
+    const ConvertReport report = view.run(archive, std::move(options));
+    run.terminal.summary(verb, ConvertView::json(report));
+    if (!report.complete) return ExitCode::interrupted;
+    return report.failed == 0 ? ExitCode::ok : ExitCode::incomplete;
 }
 
-ExitCode run_convert(const Run& run)
-{
-    ConvertOptions options = read_options(run);
-    RenditionOptions& rendition = options.rendition;
-    rendition.quality = static_cast<int>(std::min(run.settings.parsed("quality", parse_number), 1000u));
-    rendition.max_size = run.settings.parsed("max-size", parse_number);
-    rendition.progressive = run.settings.flag("progressive");
-    rendition.srgb = run.settings.flag("srgb");
-    rendition.keep_tag = run.settings.flag("keep-tag");
-    rendition.strip_location = run.settings.flag("strip-location");
-    return make(run, std::move(options));
-}
+ExitCode run_convert(const Run& run) { return make(run, convert_options(run)); }
 
 ExitCode run_thumbnails(const Run& run)
 {
-    ConvertOptions options = read_options(run);
+    ConvertOptions options = read_options(run, run.settings);
     options.rendition.kind = RenditionKind::thumbnail;
-    options.rendition.max_size = run.settings.parsed("size", parse_number);
+    options.rendition.max_size = run.settings.parsed("size", parse_pixels);
     options.rendition.quality = 85;
     return make(run, std::move(options));
 }
 
 } // namespace
+
+ConvertOptions convert_options(const Run& run)
+{
+    const Settings settings = run.settings.as(convert_command);
+    ConvertOptions options = read_options(run, settings);
+    RenditionOptions& rendition = options.rendition;
+    rendition.quality = static_cast<int>(settings.parsed("quality", parse_number));
+    rendition.max_size = settings.parsed("max-size", parse_pixels);
+    rendition.progressive = settings.flag("progressive");
+    rendition.srgb = settings.flag("srgb");
+    rendition.keep_tag = settings.flag("keep-tag");
+    rendition.strip_location = settings.flag("strip-location");
+    return options;
+}
 
 const Command convert_command = {
     .name = "convert",
@@ -172,7 +167,7 @@ const Command convert_command = {
         "It is "
         "remembered, and not tried again until something that draws has changed, or --again is given.\n\n"
         "Renditions may be deleted at any time. An import never takes one for an original.",
-    .options = convert_options,
+    .options = convert_table,
     .examples = convert_examples,
     .exits = exits,
     .see_also = "thumbnails import doctor",
@@ -187,7 +182,7 @@ const Command thumbnails_command = {
         "where it is "
         "large enough, else of the whole one; of a movie, a frame. They carry nothing but their colours.\n\n"
         "As with convert, nothing is made twice, and all of it may be deleted at any time.",
-    .options = thumbnails_options,
+    .options = thumbnails_table,
     .examples = thumbnails_examples,
     .exits = exits,
     .see_also = "convert",

@@ -34,6 +34,19 @@ void ConvertView::watch(ConvertOptions& options)
     };
 }
 
+ConvertReport ConvertView::run(Archive& archive, ConvertOptions options)
+{
+    watch(options);
+    try {
+        ConvertReport report = convert(archive, options);
+        finish(report);
+        return report;
+    } catch (...) {
+        progress_.finish();
+        throw;
+    }
+}
+
 void ConvertView::take(const ConvertedItem& item)
 {
     if (terminal_.json()) terminal_.object(json_of(item));

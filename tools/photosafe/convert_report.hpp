@@ -9,6 +9,10 @@
 namespace photosafe::cli {
 
 class Terminal;
+struct Run;
+
+/// What `photosafe convert` is asked for, by whichever verb runs.
+ConvertOptions convert_options(const Run& run);
 
 /// Renditions being made, as a person and a script see them.
 class ConvertView {
@@ -20,11 +24,13 @@ public:
     /// The figures, for people.
     void finish(const ConvertReport& report);
     void finish(const ConvertPlan& plan);
-    void interrupt() { progress_.finish(); }
 
     /// The same figures for scripts.
     static Json json(const ConvertReport& report);
     static Json json(const ConvertPlan& plan);
+
+    /// Makes them, and tells of all but the summary.
+    ConvertReport run(Archive& archive, ConvertOptions options);
 
 private:
     void take(const ConvertedItem& item);

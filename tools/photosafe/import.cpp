@@ -8,6 +8,7 @@
 #include <photosafe/error.hpp>
 #include <photosafe/ingest.hpp>
 
+#include "convert_report.hpp"
 #include "human.hpp"
 #include "import_report.hpp"
 #include "metadata_report.hpp"
@@ -59,6 +60,11 @@ constexpr Option option_table[] = {
      .fallback = "yes",
      .help = "Read what the files say of themselves, and name and group them by it. Without, originals are "
              "filed by their file's time, and `photosafe metadata` reads the rest later."},
+    {.name = "convert",
+     .kind = Kind::value,
+     .metavar = "FORMAT",
+     .choices = "jpeg",
+     .help = "When all is in, do what `photosafe convert` does, as its settings say: jpeg."},
     {.name = "retries",
      .kind = Kind::value,
      .metavar = "N",
@@ -80,6 +86,7 @@ constexpr Example examples[] = {
     {"photosafe import", "Copy what is new on the phone that is plugged in."},
     {"photosafe import -n", "Say what that would copy."},
     {"photosafe import --from /media/card --from device", "Copy a card first, then the phone."},
+    {"photosafe import --convert jpeg", "Copy what is new, then make JPEGs of what others can't show."},
     {"photosafe import --since 2w --only videos", "Copy the videos of the last two weeks."},
 };
 
@@ -94,6 +101,7 @@ struct Request {
     DeviceOptions device;
     Patience patience;
     bool dry_run;
+    std::optional<ConvertOptions> convert{};
 };
 
 /// Everything that can be wrong about what was typed is found here, before anything is opened.
@@ -111,6 +119,7 @@ Request read_request(const Run& run)
     request.ingest.metadata = settings.flag("metadata");
     request.ingest.stop = run.stop;
     request.device.reconnect = settings.parsed("reconnect", parse_duration);
+    if (settings.given("convert")) request.convert = convert_options(run);
     const bool wait = settings.text("wait") == "auto" ? run.terminal.interactive() : settings.flag("wait");
     if (wait) request.patience = Patience::until_stopped;
     return request;
@@ -248,6 +257,21 @@ void import_one(const std::string& from, const Request& request, Archive& archiv
     }
 }
 
+/// Nothing that goes wrong here takes anything from what was imported.
+ExitCode make_renditions(const Run& run, const ConvertOptions& options, Archive& archive, Json& facts)
+{
+    try {
+        const ConvertReport report = ConvertView{run.terminal}.run(archive, options);
+        facts["convert"] = ConvertView::json(report);
+        if (!report.complete) return ExitCode::interrupted;
+        return report.failed == 0 ? ExitCode::ok : ExitCode::incomplete;
+    } catch (const Error& error) {
+        run.terminal.complain(std::string{"photosafe: "} + error.what());
+        facts["convert"] = json_of(error);
+        return exit_code(error);
+    }
+}
+
 ExitCode run_import(const Run& run)
 {
     const Request request = read_request(run);
@@ -263,14 +287,19 @@ ExitCode run_import(const Run& run)
     }
     if (run.stop.stop_requested() && !total.failure) total.failure = ExitCode::interrupted;
 
-    const Json facts = total.tally.json(request.dry_run);
+    Json facts = total.tally.json(request.dry_run);
+    ExitCode converted = ExitCode::ok;
+    if (request.convert && !request.dry_run && !run.stop.stop_requested())
+        converted = make_renditions(run, *request.convert, archive, facts);
     if (total.error.is_null()) {
         run.terminal.summary("import", facts);
     } else {
         total.error.update(facts);
         run.terminal.object(total.error);
     }
-    return total.failure.value_or(total.tally.failed == 0 ? ExitCode::ok : ExitCode::incomplete);
+    if (total.failure) return *total.failure;
+    if (converted != ExitCode::ok) return converted; // also where both are incomplete
+    return total.tally.failed == 0 ? ExitCode::ok : ExitCode::incomplete;
 }
 
 } // namespace
@@ -300,7 +329,7 @@ const Command import_command = {
     .options = option_table,
     .examples = examples,
     .exits = exits,
-    .see_also = "init status verify metadata device",
+    .see_also = "init status verify metadata convert device",
     .run = run_import,
 };
 

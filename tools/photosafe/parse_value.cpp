@@ -187,6 +187,13 @@ unsigned parse_number(std::string_view text)
     return *number;
 }
 
+std::uint32_t parse_pixels(std::string_view text)
+{
+    const auto number = whole_number<std::uint32_t>(trimmed(text));
+    if (!number || *number > 65'500) refuse(text, "a number of pixels from 0 to 65500 is wanted.");
+    return *number;
+}
+
 bool parse_yes_no(std::string_view text)
 {
     for (const std::string_view yes : {"true", "yes", "on", "1"})

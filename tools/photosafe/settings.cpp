@@ -250,6 +250,13 @@ const Setting& Settings::find(std::string_view wanted) const
     return *global;
 }
 
+Settings Settings::as(const Command& other) const
+{
+    Settings result = *this;
+    result.command_ = &other;
+    return result;
+}
+
 UsageError Settings::blamed(const Setting& setting, const UsageError& error)
 {
     return UsageError((setting.where.empty() ? typed_name(*setting.option) : setting.where) + ": " +

@@ -41,6 +41,8 @@ public:
     static Settings resolve(const Arguments& arguments, const Environment& environment);
 
     const Command& command() const noexcept { return *command_; }
+    /// The same, as `other` sees them: for a verb that does another's work too.
+    Settings as(const Command& other) const;
     /// All options of all verbs, in the order of the table.
     const std::vector<Setting>& all() const noexcept { return settings_; }
     /// Keys in the files that no option has, each with where it stands.
