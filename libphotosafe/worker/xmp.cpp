@@ -6,6 +6,7 @@
 
 #include <exiv2/exiv2.hpp>
 
+#include "core/text.hpp"
 #include "worker/file_text.hpp"
 #include "worker/xmp_people.hpp"
 
@@ -220,7 +221,7 @@ void take_iptc(const Exiv2::IptcData& data, ByteView records, Gathered& found)
         if (key == "Iptc.Application2.Keywords") words.keywords.push_back(text);
         if (key == "Iptc.Application2.DateCreated") day = text;
         if (key == "Iptc.Application2.TimeCreated")
-            time = tells_zone(records) ? text : text.substr(0, without_zone);
+            time = tells_zone(records) ? text : std::string{cut_at_character(text, without_zone)};
         found.raw(key, std::move(text));
     }
     if (!day.empty()) found.time.xmp_original.push_back(time.empty() ? day : day + 'T' + time);

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/text.hpp"
 #include "core/time.hpp"
 #include "metadata/made.hpp"
 
@@ -192,6 +193,14 @@ TEST(Iptc, TellsAZoneOnlyWhereItHasOne)
     EXPECT_EQ(taken("140322+0000").offset_minutes, 0);
     EXPECT_EQ(taken("140322").local, "2024-05-31T14:03:22");
     EXPECT_FALSE(taken("140322").offset_minutes);
+}
+
+TEST(Iptc, KeepsATimeThatIsNoneWholeCharacters)
+{
+    const Metadata m =
+        made::read(made::jpeg({{0xed, made::iptc({{55, "20240531"}, {60, "28\x7f\xff\xff\xbf\xff"}})}}));
+    for (const std::string& trouble : m.troubles) EXPECT_TRUE(is_utf8(trouble)) << trouble;
+    EXPECT_TRUE(is_utf8(m.taken.local)) << m.taken.local;
 }
 
 TEST(Iptc, ReadsLatin1)
