@@ -22,6 +22,7 @@ LAYERS = {
     f"{SRC}/target": {"core", "device"},
     f"{SRC}/archive": {"core"},
     f"{SRC}/media": {"core"},
+    f"{SRC}/query": {"core", "archive"},
     f"{SRC}/ingest": {"core", "archive", "media"},
     f"{SRC}/fixity": {"core", "archive", "media"},
     f"{SRC}/convert": {"core", "archive", "media"},

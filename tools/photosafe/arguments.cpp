@@ -30,6 +30,7 @@ void declare(CLI::App& app, std::span<const Option> options, Declared& declared)
             option.kind == Kind::flag || option.kind == Kind::counted || option.kind == Kind::toggle;
         CLI::Option* made =
             bare ? app.add_flag(spelling(option)) : app.add_option(spelling(option))->expected(1);
+        if (option.many) made->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args();
         made->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         declared.emplace_back(&option, made);
     }

@@ -58,6 +58,7 @@ struct Option {
     std::string_view choices{};  ///< words to choose from, separated by spaces
     std::string_view help{};
     bool required = false; ///< of an argument
+    bool many = false;     ///< of an argument: as many words as one likes
     bool hidden = false;   ///< works, but isn't shown
     bool setting = true;   ///< false: a request (--help), which no file can make
 };

@@ -48,7 +48,7 @@ void check_kind(const Option& option, const std::string& value)
 std::vector<std::string> typed_values(const Option& option, const std::vector<std::string>& typed)
 {
     if (option.kind == Kind::counted) return {std::to_string(typed.size())};
-    if (option.kind == Kind::list) return typed;
+    if (option.kind == Kind::list || option.many) return typed;
     return {typed.back()};
 }
 

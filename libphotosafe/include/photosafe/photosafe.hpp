@@ -12,6 +12,7 @@
 #include <photosafe/media.hpp>
 #include <photosafe/metadata.hpp>
 #include <photosafe/phone_library.hpp>
+#include <photosafe/query.hpp>
 #include <photosafe/read_metadata.hpp>
 #include <photosafe/source.hpp>
 #include <photosafe/version.hpp>

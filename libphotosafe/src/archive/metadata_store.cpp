@@ -90,24 +90,31 @@ void MetadataStore::forget_all()
 
 std::optional<Metadata> MetadataStore::read(std::int64_t asset)
 {
+    std::optional<Metadata> result = read_facts(asset);
+    if (!result) return result;
+    Statement& tags = sql_("SELECT raw FROM tags WHERE asset=?").bind(1, asset);
+    if (tags.step()) result->raw = tags_of(tags.text(0));
+    tags.reset();
+    return result;
+}
+
+std::optional<Metadata> MetadataStore::read_facts(std::int64_t asset)
+{
     Statement& row =
         sql_("SELECT " PHOTOSAFE_METADATA_COLUMNS " FROM metadata WHERE asset=? AND state='done'");
     std::optional<Metadata> result;
     if (row.bind(1, asset).step()) result = metadata_of(row, 0);
     row.reset();
-    if (!result) return result;
-    Statement& tags = sql_("SELECT raw FROM tags WHERE asset=?").bind(1, asset);
-    if (tags.step()) result->raw = tags_of(tags.text(0));
-    tags.reset();
-    add_sidecars(asset, *result);
+    if (result) add_sidecars(asset, *result);
     return result;
 }
 
 void MetadataStore::add_sidecars(std::int64_t asset, Metadata& metadata)
 {
-    Statement& row = sql_("SELECT " PHOTOSAFE_METADATA_COLUMNS " FROM metadata WHERE state='done' AND asset IN "
-                          "(SELECT s.id FROM asset a JOIN asset s ON s.shot=a.shot WHERE a.id=? AND "
-                          "a.role<>'sidecar' AND s.role='sidecar') ORDER BY asset");
+    Statement& row =
+        sql_("SELECT " PHOTOSAFE_METADATA_COLUMNS " FROM metadata WHERE state='done' AND asset IN "
+             "(SELECT s.id FROM asset a JOIN asset s ON s.shot=a.shot WHERE a.id=? AND "
+             "a.role<>'sidecar' AND s.role='sidecar') ORDER BY asset");
     row.bind(1, asset);
     while (row.step()) add_sidecar_words(metadata, metadata_of(row, 0));
     row.reset();
@@ -115,8 +122,9 @@ void MetadataStore::add_sidecars(std::int64_t asset, Metadata& metadata)
 
 std::optional<FileFacts> MetadataStore::facts(std::int64_t asset)
 {
-    Statement& row = sql_("SELECT kind, content_id, taken, taken_local, taken_offset, taken_source, make, model, "
-                          "screenshot FROM metadata WHERE asset=? AND state='done'");
+    Statement& row =
+        sql_("SELECT kind, content_id, taken, taken_local, taken_offset, taken_source, make, model, "
+             "screenshot FROM metadata WHERE asset=? AND state='done'");
     std::optional<FileFacts> result;
     if (row.bind(1, asset).step()) {
         result.emplace();
@@ -192,7 +200,8 @@ MetadataCounts MetadataStore::counts()
                           "(SELECT count(*) FROM metadata WHERE state='failed' AND state<>'done'), "
                           "(SELECT count(*) FROM metadata WHERE state='pending' AND state<>'done')");
     row.step();
-    MetadataCounts result{0, static_cast<std::uint64_t>(row.number(1)), static_cast<std::uint64_t>(row.number(2))};
+    MetadataCounts result{0, static_cast<std::uint64_t>(row.number(1)),
+                          static_cast<std::uint64_t>(row.number(2))};
     result.done = static_cast<std::uint64_t>(row.number(0)) - result.failed - result.pending;
     row.reset();
     return result;

@@ -74,9 +74,11 @@ public:
     /// Forgets what was read of all assets; all are pending.
     void forget_all();
 
-    /// What was read; none while it is pending or failed. What it doesn't say itself, its shot's sidecars say:
-    /// sidecar_words.hpp.
+    /// What was read; none while it is pending or failed. What it doesn't say itself, its shot's sidecars
+    /// say: sidecar_words.hpp.
     std::optional<Metadata> read(std::int64_t asset);
+    /// The same without the raw tags.
+    std::optional<Metadata> read_facts(std::int64_t asset);
     ParseRecord state(std::int64_t asset);
     std::optional<FileFacts> facts(std::int64_t asset);
     /// Whether nobody has tried to read it yet.

@@ -93,6 +93,23 @@ bool is_control(char32_t code) noexcept
            code == 0x200f || (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
+bool is_word_character(char32_t code) noexcept
+{
+    // sqlite.org/fts5.html#unicode61_tokenizer: the categories L*, N* and Co.
+    switch (utf8proc_category(static_cast<utf8proc_int32_t>(code))) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+    case UTF8PROC_CATEGORY_CO: return true;
+    default: return false;
+    }
+}
+
 std::string to_nfc(std::string_view bytes)
 {
     return rewritten(

@@ -24,6 +24,10 @@ bool is_utf8(std::string_view bytes);
 /// DEL, C1, line and paragraph separator, bidi controls.
 bool is_control(char32_t code) noexcept;
 
+/// Whether a character is of a word, as full text search has it: a letter, a digit, another number, or one of
+/// private use.
+bool is_word_character(char32_t code) noexcept;
+
 /// `bytes` in Unicode form NFC; bytes that are no UTF-8 stay as they are.
 std::string to_nfc(std::string_view bytes);
 
