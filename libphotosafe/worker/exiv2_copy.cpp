@@ -129,7 +129,8 @@ bool is_place(const Exiv2::Xmpdatum& datum)
 Told read_beside(std::span<const std::uint8_t> file)
 try {
     return told_by(*read_image(ByteView{file}));
-} catch (const Exiv2::Error&) {
+} catch (...) {
+    (void)exiv2_trouble();
     return {};
 }
 
@@ -148,8 +149,8 @@ RawPreview read_raw_preview(std::span<const std::uint8_t> file, std::uint32_t en
             const Exiv2::PreviewImage preview = manager.getPreviewImage(one);
             choice.offer({preview.pData(), preview.size()});
         }
-    } catch (const Exiv2::Error& error) {
-        trouble = std::string{" Exiv2 can't read it: "} + error.what() + '.';
+    } catch (...) {
+        trouble = " Exiv2 can't read it: " + exiv2_trouble() + '.';
     }
     result.jpeg = choice.take();
     if (result.jpeg.empty()) throw CannotRender{"No JPEG preview is inside." + trouble};
@@ -182,7 +183,8 @@ std::optional<std::string> change_xmp(const std::string& packet, int orientation
         if (Exiv2::XmpParser::encode(result, data, Exiv2::XmpParser::omitPacketWrapper) != 0)
             return std::nullopt;
         return result;
-    } catch (const Exiv2::Error&) {
+    } catch (...) {
+        (void)exiv2_trouble();
         return std::nullopt;
     }
 }
@@ -205,7 +207,8 @@ try {
     }
     return facts.empty() ? Bytes{}
                          : block_of(facts); // nothing else of the block: it can hold EXIF, and thumbnails
-} catch (const Exiv2::Error&) {
+} catch (...) {
+    (void)exiv2_trouble();
     return {};
 }
 
@@ -216,7 +219,8 @@ try {
     for (auto datum = data.begin(); datum != data.end();)
         datum = datum->tagName() == "MakerNote" ? data.erase(datum) : std::next(datum);
     return exif_of(data);
-} catch (const Exiv2::Error&) {
+} catch (...) {
+    (void)exiv2_trouble();
     return {};
 }
 

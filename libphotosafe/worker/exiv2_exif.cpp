@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "worker/exiv2_exif.hpp"
 
-#include <exiv2/exiv2.hpp>
+#include "worker/exiv2_image.hpp"
 
 namespace photosafe::worker {
 
@@ -42,7 +42,8 @@ try {
     Exiv2::ExifData data;
     Exiv2::ExifParser::decode(data, block.data(), static_cast<std::uint32_t>(block.size()));
     return exiv2_values(data);
-} catch (const Exiv2::AnyError&) {
+} catch (...) {
+    (void)exiv2_trouble();
     return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include "worker/exif.hpp"
 #include "worker/exiv2_exif.hpp"
@@ -33,6 +34,17 @@ std::unique_ptr<Exiv2::Image> read_image(ByteView file)
     return image;
 }
 
+std::string exiv2_trouble()
+{
+    try {
+        throw;
+    } catch (const Exiv2::AnyError& error) {
+        return error.what();
+    } catch (const std::overflow_error& error) {
+        return error.what();
+    }
+}
+
 void read_exiv2_file(ByteView file, Gathered& found)
 try {
     const auto image = read_image(file);
@@ -47,8 +59,8 @@ try {
     take_exif(exiv2_values(image->exifData()).values, found);
     if (!image->xmpData().empty()) take_xmp(image->xmpData(), found);
     if (!image->iptcData().empty()) take_iptc(image->iptcData(), {}, found);
-} catch (const Exiv2::AnyError& error) {
-    found.trouble("Exiv2 can't read it: " + clean_text(error.what()) + '.');
+} catch (...) {
+    found.trouble("Exiv2 can't read it: " + clean_text(exiv2_trouble()) + '.');
 }
 
 } // namespace photosafe::worker

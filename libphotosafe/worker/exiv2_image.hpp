@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include <exiv2/exiv2.hpp>
 
@@ -10,7 +11,11 @@
 namespace photosafe::worker {
 
 /// Reads `file`, which must outlive the result, by Exiv2. Movies are refused: Exiv2's readers of them believe
-/// every size in the file, and libavformat reads movies here. Errors: Exiv2::Error.
+/// every size in the file, and libavformat reads movies here. Errors: as of `exiv2_trouble`.
 std::unique_ptr<Exiv2::Image> read_image(ByteView file);
+
+/// What the exception at hand says, where Exiv2 threw it: one of its own, or the std::overflow_error of its
+/// arithmetic (safe_op.hpp, which throws it out of RafImage::readMetadata, for one). Any other one goes on.
+std::string exiv2_trouble();
 
 } // namespace photosafe::worker

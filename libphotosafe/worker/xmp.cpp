@@ -4,9 +4,8 @@
 #include <charconv>
 #include <cmath>
 
-#include <exiv2/exiv2.hpp>
-
 #include "core/text.hpp"
+#include "worker/exiv2_image.hpp"
 #include "worker/file_text.hpp"
 #include "worker/xmp_people.hpp"
 
@@ -203,8 +202,8 @@ void read_xmp(ByteView packet, Gathered& found)
         if (Exiv2::XmpParser::decode(data, text_as_utf8(packet.bytes())) != 0)
             return found.trouble("XMP is there and can't be read.");
         take_xmp(data, found);
-    } catch (const Exiv2::AnyError& error) {
-        found.trouble("XMP can't be read: " + clean_text(error.what()) + '.');
+    } catch (...) {
+        found.trouble("XMP can't be read: " + clean_text(exiv2_trouble()) + '.');
     }
 }
 
@@ -241,8 +240,8 @@ void read_iptc(ByteView blocks, Gathered& found)
         if (Exiv2::IptcParser::decode(data, records.data(), size) != 0)
             return found.trouble("IPTC is there and can't be read.");
         take_iptc(data, ByteView{records}, found);
-    } catch (const Exiv2::AnyError& error) {
-        found.trouble("IPTC can't be read: " + clean_text(error.what()) + '.');
+    } catch (...) {
+        found.trouble("IPTC can't be read: " + clean_text(exiv2_trouble()) + '.');
     }
 }
 

@@ -8,6 +8,11 @@
 # worker in its jail and one file its metadata, so it is told and not ours to mend; what has no such frame is ours.
 set -euo pipefail
 
+if grep -q '^terminate called after throwing' "$1"; then # whoever throws, it is for us to catch
+  echo ours
+  exit
+fi
+
 sed -n 's/^ *#[0-9]* 0x[0-9a-f]* *//p' "$1" | awk '
   /\/(libphotosafe|tests\/fuzz)\/[^ ]*\.[ch]pp:[0-9]/ { print "ours"; found = 1; exit }
   match($0, /\/lib[^\/]*\.so[.0-9]*\+/) {
