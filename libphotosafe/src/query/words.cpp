@@ -95,7 +95,7 @@ std::string as_pattern(std::string_view exact)
 }
 
 CriterionPtr has_words_in(TextMatch match, const std::string& column, const std::string& text,
-                       const SearchContext& context)
+                          const SearchContext& context)
 {
     // SQLite keeps an index of beginnings of up to three letters.
     const bool dear = match == TextMatch::beginning && text.size() > 3;
@@ -104,13 +104,49 @@ CriterionPtr has_words_in(TextMatch match, const std::string& column, const std:
                      dear ? FullTextRows::Restart::dear : FullTextRows::Restart::cheap});
 }
 
+/// What a pattern says up to its first `*` or `?`.
+struct Beginning {
+    std::string text;
+    bool whole = true; ///< there is nothing else
+    unsigned letters = 0;
+};
+Beginning beginning_of(std::string_view pattern)
+{
+    Beginning result;
+    for (std::string_view rest = pattern; !rest.empty();) {
+        result.whole = rest.front() != '*' && rest.front() != '?';
+        if (!result.whole) break;
+        if (rest.front() == '\\' && rest.size() > 1) rest.remove_prefix(1);
+        const Character next = first_character(rest);
+        result.text += rest.substr(0, next.bytes);
+        if (next.code && is_word_character(*next.code)) ++result.letters;
+        rest.remove_prefix(next.bytes);
+    }
+    return result;
+}
+
+/// The names that can be as the pattern says: by the words that they begin with, where it has such, else by
+/// any three letters in a row. None: it can be any name.
+std::optional<FullTextRows> candidates(const std::string& pattern, const SearchContext& context)
+{
+    constexpr unsigned enough = 4;
+    const Beginning beginning = beginning_of(pattern);
+    if (beginning.whole ? beginning.letters > 0 : beginning.letters >= enough) {
+        const auto match = beginning.whole ? TextMatch::words : TextMatch::beginning;
+        return FullTextRows{context, FullTextRows::Table::words,
+                            "name:" + full_text_words(match, beginning.text),
+                            beginning.whole ? FullTextRows::Restart::cheap : FullTextRows::Restart::dear};
+    }
+    const std::string match = trigrams(pattern);
+    if (match.empty()) return std::nullopt;
+    return FullTextRows{context, FullTextRows::Table::names, match, FullTextRows::Restart::cheap};
+}
+
 CriterionPtr has_name(const FieldText& text, const SearchContext& context)
 {
     if (text.match == TextMatch::words) return has_words_in(text.match, "name:", text.text, context);
     const std::string pattern = fold_key(text.match == TextMatch::exact ? as_pattern(text.text) : text.text);
-    std::optional<FullTextRows> rows;
-    if (const std::string match = trigrams(pattern); !match.empty())
-        rows.emplace(context, FullTextRows::Table::names, match, FullTextRows::Restart::cheap);
+    std::optional<FullTextRows> rows = candidates(pattern, context);
     return std::make_unique<NameCriterion>(pattern, std::move(rows), context.sql);
 }
 
