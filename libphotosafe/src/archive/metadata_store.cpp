@@ -77,9 +77,10 @@ void MetadataStore::forget_all()
 {
     const auto forget = [&] {
         sql_("UPDATE metadata SET (state, reason, reader, " PHOTOSAFE_METADATA_COLUMNS ") = "
-             "('pending','',NULL" PHOTOSAFE_METADATA_NULLS ")")
+             "('pending','',NULL" PHOTOSAFE_METADATA_NULLS ") "
+             "WHERE asset NOT IN (SELECT id FROM asset WHERE state<>'present')")
             .run();
-        sql_("DELETE FROM tags").run();
+        sql_("DELETE FROM tags WHERE asset NOT IN (SELECT id FROM asset WHERE state<>'present')").run();
         sql_("INSERT OR REPLACE INTO due(asset, facts) SELECT id, 1 FROM asset").run();
     };
     if (db_->in_transaction()) return forget();

@@ -71,7 +71,8 @@ public:
     void put(std::int64_t asset, const Metadata& metadata, std::string_view versions);
     /// Keeps that this asset could not be read: a sentence for people. What was known of it is dropped.
     void put_failed(std::int64_t asset, std::string_view reason, std::string_view versions);
-    /// Forgets what was read of all assets; all are pending.
+    /// Forgets what was read of all assets; all are pending. Not of those that are known to be missing or
+    /// damaged: nobody could read it again.
     void forget_all();
 
     /// What was read; none while it is pending or failed. What it doesn't say itself, its shot's sidecars

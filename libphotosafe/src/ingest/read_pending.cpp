@@ -48,7 +48,7 @@ private:
     const ReadPendingOptions* options_;
     std::deque<Asked> asked_;
     std::set<std::int64_t> met_; ///< the catalog goes on telling of them until their answers are kept
-    std::size_t left_out_ = 0;   ///< of them: can't be opened just now, and stay pending
+    std::size_t left_out_ = 0;   ///< of them: could not be asked, and stay pending
     MetadataReport report_;
     MetadataProgress progress_;
     std::chrono::steady_clock::time_point told_{};
@@ -78,20 +78,23 @@ void PendingReader::ask()
     }
 }
 
-/// A file that isn't what was stored is not asked: it would speak for another one.
+/// A file that isn't what was stored is not asked: it would speak for another one, and what the manifests
+/// tell of that one would be undone. It stays pending until it is back.
 std::future<Reading> PendingReader::begin_reading(const PendingAsset& asset) const
 {
-    std::promise<Reading> other;
-    try {
-        File file = archive_->root.try_open_file(asset.path, O_RDONLY);
-        const bool whole = file && S_ISREG(file.stat().st_mode) &&
-                           static_cast<std::uint64_t>(file.stat().st_size) == asset.bytes;
-        if (whole) return reader_->read(std::move(file), options_->stop);
-        other.set_value({{}, file ? "The stored file is not what it was" : "The stored file is missing"});
-    } catch (const ArchiveError&) {
-        other.set_value({}); // the disk's trouble, not the file's: it stays pending
+    const auto known = archive_->catalog.find(asset.id);
+    if (known && known->state == AssetState::present) {
+        try {
+            File file = archive_->root.try_open_file(asset.path, O_RDONLY);
+            const bool whole = file && S_ISREG(file.stat().st_mode) &&
+                               static_cast<std::uint64_t>(file.stat().st_size) == asset.bytes;
+            if (whole) return reader_->read(std::move(file), options_->stop);
+        } catch (const ArchiveError&) { // the disk's trouble, not the file's
+        }
     }
-    return other.get_future();
+    std::promise<Reading> nobody_tried;
+    nobody_tried.set_value({});
+    return nobody_tried.get_future();
 }
 
 /// The first batch of those that were asked.

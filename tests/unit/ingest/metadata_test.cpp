@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What an import makes of what the files say of themselves: names, shots, rows.
 #include <algorithm>
+#include <fstream>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -150,6 +151,46 @@ TEST_F(MetadataImport, GoesOnWhenTheWorkersVanishInTheMiddle)
     EXPECT_THAT(report.metadata.trouble, HasSubstr("not_found"));
     EXPECT_EQ(report.metadata.read + report.metadata.pending, 200u);
     EXPECT_GE(report.metadata.pending, 1u);
+}
+
+TEST_F(MetadataImport, ForgetsNothingForAFileThatIsGone)
+{
+    // Rebuilt without one of its originals, an archive tells of it what its manifests do.
+    MemorySource phone{{still_at, still()}};
+    run(phone);
+    const Asset before = asset(still());
+    archive_.close();
+    fs::remove(archive_.root() / before.path);
+    (void)rebuild(archive_.root());
+    archive_.reopen();
+    const MetadataReport report = read_metadata(archive_, {}, reader_);
+    EXPECT_EQ(report.failed, 0u) << "nobody could try";
+    EXPECT_EQ(report.pending, 1u);
+    EXPECT_EQ(report.regrouped, 0u);
+    EXPECT_EQ(asset(still()).taken_source, "exif_offset");
+    EXPECT_EQ(asset(still()).taken, before.taken);
+
+    phone.change(still_at, still(), picture_time + std::chrono::hours{1}); // so that it is copied again
+    EXPECT_EQ(run(phone).stored, 1u);
+    EXPECT_EQ(archive_->metadata(asset(still()))->model, "iPhone 15") << "it is back";
+}
+
+TEST_F(MetadataImport, BelievesNoFileThatIsNotWhatWasStored)
+{
+    const std::string altered = spoken(
+        {.id = "A", .local = "2011-05-31T23:30:00.5", .offset = 120, .zone = true, .model = "iPhone 99"});
+    ASSERT_EQ(altered.size(), still().size());
+    MemorySource phone{{still_at, still()}};
+    run(phone);
+    const fs::path stored = archive_.root() / asset(still()).path;
+    fs::remove(stored);
+    std::ofstream{stored} << altered;
+    (void)check_fixity(archive_);
+    ASSERT_EQ(asset(still()).state, AssetState::damaged);
+    const MetadataReport report = read_metadata(archive_, {.again = true}, reader_);
+    EXPECT_EQ(report.read + report.regrouped, 0u);
+    EXPECT_EQ(asset(still()).taken_local, "2019-05-31T23:30:00.5");
+    EXPECT_EQ(archive_->metadata(asset(still()))->model, "iPhone 15") << "nobody else can say it any more";
 }
 
 TEST_F(MetadataImport, LeavesAMovieOfAnotherTimeAShotOfItsOwn)
