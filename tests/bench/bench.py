@@ -273,7 +273,7 @@ class Bench:
         roll = self.roll("heic", "--items", 16, "--mix", "photo=1", "--pictures", 4, "--picture-size", "4032x3024", "--photo-bytes", "2.2MB",
                          "--library", "none")
         archive = self.archive()
-        self.import_(archive, "--from", roll)
+        self.import_(archive, "--from", roll / "DCIM")
         heics = sorted(str(path) for path in archive.rglob("originals/**/*.HEIC"))
         out = self.work / "peer"
 
