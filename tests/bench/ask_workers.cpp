@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What asking the media workers costs, for bench.py:
 //
-//     ask_workers WORKER facts FOLDER     reads the metadata of every file below, with a worker a processor
-//     ask_workers WORKER round-trips N    asks N times for an empty file; prints microseconds a question
-//     ask_workers WORKER starts N         starts N workers, one after the other; prints milliseconds a start
+//     ask_workers WORKER facts FOLDER     the metadata of every file below, with a worker a processor
+//     ask_workers WORKER draw-N FOLDER    a thumbnail of N pixels of every HEIC below; milliseconds each
+//     ask_workers WORKER round-trips N    N questions about an empty file; microseconds each
+//     ask_workers WORKER starts N         N workers, one after the other; milliseconds each
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -61,6 +63,23 @@ void read_all(const MediaOptions& options, const fs::path& folder)
     std::printf("%zu files, %zu read, %u workers\n", files.size(), good.load(), pool.size());
 }
 
+/// One at a time; the first is drawn twice, so that a worker and its libraries are there.
+void draw_all(MediaOptions options, const fs::path& folder, std::uint32_t pixels)
+{
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator{folder})
+        if (entry.path().extension() == ".HEIC") files.push_back(entry.path());
+    options.workers = 1;
+    WorkerPool pool{options};
+    const auto draw = [&](const fs::path& path) {
+        const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+        (void)pool.render(file.get(), {.max_edge = pixels, .thumbnail = true});
+    };
+    draw(files.at(0));
+    const double all = milliseconds_of([&] { std::for_each(files.begin(), files.end(), draw); });
+    std::printf("%.3f\n", all / static_cast<double>(files.size()));
+}
+
 void round_trips(const MediaOptions& options, unsigned count)
 {
     WorkerPool pool{options};
@@ -97,12 +116,16 @@ try {
     if (argc == 4) options.worker = argv[1];
     if (what == "facts") {
         read_all(options, argv[3]);
+    } else if (what.starts_with("draw-")) {
+        draw_all(options, argv[3], static_cast<std::uint32_t>(std::strtoul(argv[2] + 5, nullptr, 10)));
     } else if (what == "round-trips" || what == "starts") {
         options.workers = 1;
         const auto count = static_cast<unsigned>(std::strtoul(argv[3], nullptr, 10));
         what == "starts" ? starts(options, count) : round_trips(options, count);
     } else {
-        std::fprintf(stderr, "usage: ask_workers WORKER (facts FOLDER | round-trips N | starts N)\n");
+        std::fprintf(
+            stderr,
+            "usage: ask_workers WORKER (facts FOLDER | draw-PIXELS FOLDER | round-trips N | starts N)\n");
         return 2;
     }
     return 0;
