@@ -48,8 +48,11 @@ bool is_of_picture(ErrorCode code)
     }
 }
 
+/// Other decoders may take what those of HEIC refuse; a JPEG that is broken stays so.
 std::string with_advice(const std::string& sentence)
 {
+    if (sentence.find("libheif") == std::string::npos && sentence.find("libavcodec") == std::string::npos)
+        return cut(sentence, longest_sentence);
     return cut(sentence, longest_sentence) +
            " photosafe doctor says which decoders are installed, and whether newer "
            "ones would do.";
