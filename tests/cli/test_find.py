@@ -30,6 +30,8 @@ def found(photosafe, *words):
 def test_finds_everything_the_newest_first(photosafe, filled):
     all_of_them = found(photosafe)
     times = [one["taken_local"] for one in all_of_them]
+    assert all(one["taken"].startswith(one["taken_local"]) for one in all_of_them if "taken" in one)
+    assert any(one["taken"][-6:] != "+01:00" for one in all_of_them if "taken" in one), "not this computer's zone"
     assert len(all_of_them) >= 40 and times == sorted(times, reverse=True)
     assert [one["taken_local"] for one in found(photosafe, "--oldest-first")] == times[::-1]
     assert int(photosafe.ok("find", "--count").out) == len(all_of_them)

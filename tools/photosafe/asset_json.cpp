@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "asset_json.hpp"
 
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
 #include <photosafe/query.hpp>
+
+#include "human.hpp"
 
 namespace photosafe::cli {
 namespace {
@@ -25,6 +32,21 @@ void set_if(Json& object, const char* key, bool yes)
     if (yes) object[key] = true;
 }
 
+/// The instant with the offset that the wall clock had where it was taken: `2024-05-31T14:03:22.5+02:00`.
+std::string taken_text(Instant taken, const std::string& local)
+{
+    using namespace std::chrono;
+    int y = 0, m = 0, d = 0, hour = 0, minute = 0, second = 0;
+    if (std::sscanf(local.c_str(), "%d-%d-%dT%d:%d:%d", &y, &m, &d, &hour, &minute, &second) != 6)
+        return rfc3339(taken);
+    const auto wall = sys_days{year{y} / m / d} + hours{hour} + minutes{minute} + seconds{second};
+    const auto offset = round<minutes>(wall - floor<seconds>(taken)).count();
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%c%02d:%02d", offset < 0 ? '-' : '+',
+                  static_cast<int>(std::abs(offset) / 60 % 100), static_cast<int>(std::abs(offset) % 60));
+    return local + text.data();
+}
+
 void add_identity(Json& object, const Asset& asset)
 {
     object["id"] = asset.id;
@@ -39,7 +61,7 @@ void add_identity(Json& object, const Asset& asset)
     object["state"] = name(asset.state);
     object["imported"] = json_instant(asset.imported);
     if (asset.verified) object["verified"] = json_instant(*asset.verified);
-    if (asset.taken) object["taken"] = json_instant(*asset.taken);
+    if (asset.taken) object["taken"] = taken_text(*asset.taken, asset.taken_local);
     set(object, "taken_local", asset.taken_local);
     set(object, "taken_source", asset.taken_source);
 }
