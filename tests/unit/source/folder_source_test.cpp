@@ -12,6 +12,7 @@
 #include <photosafe/error.hpp>
 
 #include "support/temp_folder.hpp"
+#include "support/without_root.hpp"
 
 namespace photosafe {
 namespace {
@@ -192,22 +193,6 @@ TEST(FolderSource, RefusesAnArchiveButTakesItsOriginals)
     EXPECT_THAT(paths(open_folder(folder / "originals")->list()), ElementsAre("a.jpg"));
 }
 
-/// Root may read everything; as nobody it may not.
-class WithoutRoot {
-public:
-    explicit WithoutRoot(const TempFolder& folder) : was_{::geteuid()}
-    {
-        fs::permissions(folder, fs::perms{0755});
-        if (was_ == 0 && ::seteuid(65534) != 0) throw std::system_error{errno, std::generic_category()};
-    }
-    WithoutRoot(const WithoutRoot&) = delete;
-    WithoutRoot& operator=(const WithoutRoot&) = delete;
-    ~WithoutRoot() { EXPECT_EQ(::seteuid(was_), 0); }
-
-private:
-    uid_t was_;
-};
-
 TEST(FolderSource, ReportsAFolderItMayNotRead)
 {
     const TempFolder folder;
@@ -216,7 +201,7 @@ TEST(FolderSource, ReportsAFolderItMayNotRead)
     fs::permissions(folder / "closed", fs::perms::none);
     Listing listing;
     {
-        const WithoutRoot nobody{folder};
+        const test::WithoutRoot nobody;
         listing = open_folder(folder)->list();
     }
     fs::permissions(folder / "closed", fs::perms::owner_all);
@@ -228,7 +213,7 @@ TEST(FolderSource, ReportsAFileItMayNotRead)
 {
     const TempFolder folder;
     fs::permissions(folder.write("a.jpg", "x"), fs::perms::none);
-    const WithoutRoot nobody{folder};
+    const test::WithoutRoot nobody;
     const auto card = open_folder(folder);
     const SourceFile file = card->list().files.at(0);
     EXPECT_EQ(code_of([&] { whole(*card, file); }), ErrorCode::unreadable);
@@ -239,7 +224,7 @@ TEST(FolderSource, NeedsAFolderItMayRead)
     const TempFolder folder;
     fs::create_directory(folder / "closed");
     fs::permissions(folder / "closed", fs::perms::none);
-    const WithoutRoot nobody{folder};
+    const test::WithoutRoot nobody;
     EXPECT_EQ(code_of([&] { open_folder(folder / "closed"); }), ErrorCode::unreadable);
 }
 
