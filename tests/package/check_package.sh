@@ -44,7 +44,7 @@ unnamed=$(nm -D --defined-only --demangle "$library" | sed -nE 's/^[0-9a-f]+ T p
 [ -z "$unnamed" ] || fail "it shows what no public header has: $unnamed"
 
 say "Found by CMake"
-cmake -S "$user" -B "$work/by-cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$compiler" \
+cmake -G Ninja -S "$user" -B "$work/by-cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$compiler" \
   -DCMAKE_CXX_FLAGS="$flags" >/dev/null
 cmake --build "$work/by-cmake" >/dev/null
 "$work/by-cmake/user" "$work/first"
