@@ -10,8 +10,6 @@ import subprocess
 import pytest
 from conftest import write
 
-EXIFTOOL = shutil.which("exiftool")
-needs_exiftool = pytest.mark.skipif(EXIFTOOL is None, reason="exiftool is not at hand")
 TAGS = ["Make", "Model", "LensModel", "DateTimeOriginal", "SubSecTimeOriginal", "OffsetTimeOriginal", "ExposureTime", "FNumber",
         "ISO", "GPSLatitude", "GPSLongitude", "GPSAltitude", "ContentIdentifier"]
 
@@ -36,7 +34,7 @@ def made(result):
 
 
 def tags(path, *names):
-    out = subprocess.run([EXIFTOOL, "-j", "-n", "-q", *(f"-{name}" for name in names), path], check=True, capture_output=True)
+    out = subprocess.run(["exiftool", "-j", "-n", "-q", *(f"-{name}" for name in names), path], check=True, capture_output=True)
     facts = json.loads(out.stdout)[0]
     facts.pop("SourceFile")
     return facts
@@ -69,7 +67,6 @@ def test_pictures_that_are_no_jpeg_get_one(photosafe, filled):
     assert photosafe("verify").status == 0
 
 
-@needs_exiftool
 def test_what_the_picture_says_goes_along(photosafe, filled):
     heics = [one for one in made(photosafe.ok("convert", "--json")) if one["original"].endswith(".HEIC")]
     located = 0
@@ -85,7 +82,6 @@ def test_what_the_picture_says_goes_along(photosafe, filled):
     assert located > 3, "the roll has places"
 
 
-@needs_exiftool
 def test_pixels_are_upright_or_as_stored_with_the_tag(photosafe, filled):
     sizes = {}
     for options in ([], ["--keep-tag"]):
@@ -105,12 +101,11 @@ def test_pixels_are_upright_or_as_stored_with_the_tag(photosafe, filled):
     assert turned > 0, "the roll has pictures that are turned by a quarter"
 
 
-@needs_exiftool
 def test_places_are_left_out_when_asked(photosafe, filled):
     items = made(photosafe.ok("convert", "--strip-location", "--json"))
     assert any("GPSLatitude" in tags(filled / one["original"], "GPSLatitude") for one in items)
     for one in items:
-        everything = subprocess.run([EXIFTOOL, "-G1", "-a", "-s", filled / one["path"]], check=True, capture_output=True,
+        everything = subprocess.run(["exiftool", "-G1", "-a", "-s", filled / one["path"]], check=True, capture_output=True,
                                     text=True).stdout
         assert "GPS" not in everything and "City" not in everything
 

@@ -94,7 +94,7 @@ Arguments parse_arguments(int argc, const char* const* argv)
     }
 
     Arguments arguments;
-    for (const CLI::App* verb : app.get_subcommands()) arguments.command = find_command(verb->get_name());
+    for (const CLI::App* verb : app.get_subcommands()) arguments.command = command_named(verb->get_name());
     for (const auto& [option, made] : declared)
         if (made->count() > 0) arguments.given[option] = made->results();
     if (!arguments.has("help") && !arguments.has("version")) require_arguments(arguments);

@@ -91,7 +91,7 @@ struct Command {
 /// The options that stand before or after any verb.
 std::span<const Option> global_options() noexcept;
 std::span<const Command* const> commands() noexcept;
-const Command* find_command(std::string_view name) noexcept;
+const Command* command_named(std::string_view name) noexcept;
 /// The verb that was probably meant; empty when none is near.
 std::string_view nearest_command(std::string_view typed);
 

@@ -40,7 +40,7 @@ constexpr ExitCode exits[] = {
 
 const Command* const command_table[] = {
     &init_command,    &device_command, &import_command,   &status_command,     &verify_command,
-    &find_verb,       &show_command,   &metadata_command, &convert_command,    &thumbnails_command,
+    &find_command,    &show_command,   &metadata_command, &convert_command,    &thumbnails_command,
     &rebuild_command, &doctor_command, &config_command,   &completion_command, &help_command,
 };
 
@@ -82,7 +82,7 @@ std::span<const Option> global_options() noexcept { return global_table; }
 
 std::span<const Command* const> commands() noexcept { return command_table; }
 
-const Command* find_command(std::string_view name) noexcept
+const Command* command_named(std::string_view name) noexcept
 {
     const auto found = std::ranges::find(command_table, name, &Command::name);
     return found == std::ranges::end(command_table) ? nullptr : *found;

@@ -10,7 +10,7 @@ extern const Command device_command;
 extern const Command import_command;
 extern const Command status_command;
 extern const Command verify_command;
-extern const Command find_verb;
+extern const Command find_command;
 extern const Command show_command;
 extern const Command metadata_command;
 extern const Command convert_command;

@@ -130,7 +130,7 @@ ExitCode run_find(const Run& run)
 
 } // namespace
 
-const Command find_verb = {
+const Command find_command = {
     .name = "find",
     .purpose = "search the catalog",
     .description =

@@ -27,7 +27,7 @@ constexpr ExitCode exits[] = {ExitCode::ok, ExitCode::usage};
 ExitCode run_help(const Run& run)
 {
     const std::string verb = run.settings.text("verb");
-    const Command* command = verb.empty() ? nullptr : find_command(verb);
+    const Command* command = verb.empty() ? nullptr : command_named(verb);
     if (!verb.empty() && command == nullptr)
         throw UsageError("`" + verb + "` is no subcommand; `photosafe help` lists them.");
     if (run.settings.flag("man")) {
