@@ -243,22 +243,31 @@ void drop_thumbnail(Bytes& exif, Tiff<Bytes>& tiff)
     if (at && *at >= kept && *at < exif.size()) exif.resize(second->at >= kept ? kept : *at);
 }
 
-/// Places: the GPS folder, XMP and IPTC where they stand inside (beside it they have a segment of their own),
-/// and the maker notes of those who write places there too (Apple doesn't).
-void drop_places(Bytes& exif, Tiff<Bytes>& tiff, std::vector<std::string>& lost)
+/// The GPS folder that this one names.
+void drop_gps(Tiff<Bytes>& tiff, Directory& from)
 {
-    Directory first = tiff.first();
-    if (const auto gps = tiff.below(first, gps_folder)) {
+    if (const auto gps = tiff.below(from, gps_folder)) {
         for (const Entry& entry : gps->entries) {
             if (entry.bytes > 4) tiff.wipe(entry.value, entry.bytes);
         }
         tiff.wipe(gps->at, 2 + gps->entries.size() * entry_bytes);
-        first = tiff.first();
+        from = *tiff.directory(from.at);
     }
-    tiff.remove(first, gps_folder);
+    tiff.remove(from, gps_folder);
+}
+
+/// Places: the GPS folder, which some programs have below that of EXIF, XMP and IPTC where they stand inside
+/// (beside it they have a segment of their own), and the maker notes of those who write places there too
+/// (Apple doesn't).
+void drop_places(Bytes& exif, Tiff<Bytes>& tiff, std::vector<std::string>& lost)
+{
+    Directory first = tiff.first();
+    drop_gps(tiff, first);
     for (const std::uint16_t tag : {xmp_packet, iptc_block, photoshop_block}) tiff.remove(first, tag);
     auto below = tiff.below(first, exif_folder);
-    if (!below || !below->find(maker_note)) return;
+    if (!below) return;
+    drop_gps(tiff, *below);
+    if (!below->find(maker_note)) return;
     const Entry* maker = first.find(make);
     const std::string_view name =
         maker ? std::string_view{reinterpret_cast<const char*>(exif.data()) + maker->value, maker->bytes}

@@ -112,16 +112,29 @@ std::string lower(std::string text)
     return text;
 }
 
+/// By its name and those of the structures that it lies in (`LocationShown[1]/Iptc4xmpExt:City`), whosever
+/// they are: many programs have namespaces of their own, and what is dropped in vain costs less than a place
+/// that is told.
 bool is_place(const Exiv2::Xmpdatum& datum)
 {
+    static constexpr std::array<std::string_view, 17> names{
+        "city",        "sublocation", "state",       "provincestate", "stateprovince",
+        "country",     "countrycode", "countryname", "county",        "municipality",
+        "worldregion", "continent",   "island",      "lat",           "long",
+        "lon",         "lng"};
     const std::string group = datum.groupName();
-    const std::string name = lower(datum.tagName());
-    const auto has = [&](std::string_view word) { return name.find(word) != std::string::npos; };
-    if (group == "photoshop") return name == "city" || name == "state" || name == "country";
-    if (group == "iptc") return name == "location" || name == "countrycode";
-    if (group == "dc") return name == "coverage";
     if (group == "mwg-rs") return false; // regions of the picture
-    return has("gps") || has("location") || has("latitude") || has("longitude");
+    const std::string path = lower(datum.tagName());
+    if (group == "dc") return path == "coverage";
+    for (const std::string_view word : {"gps", "location", "latitude", "longitude"})
+        if (path.find(word) != std::string::npos) return true;
+    for (std::string_view rest = path; !rest.empty();) {
+        const std::string_view step = rest.substr(0, rest.find('/'));
+        rest.remove_prefix(std::min(step.size() + 1, rest.size()));
+        const std::string_view name = step.substr(step.find(':') + 1); // none: all of it
+        if (std::find(names.begin(), names.end(), name.substr(0, name.find('['))) != names.end()) return true;
+    }
+    return false;
 }
 
 } // namespace

@@ -38,6 +38,19 @@ TEST(ExifCopy, LeavesNoPlaceBehind)
     EXPECT_EQ(exif_orientation(exif), 1);
 }
 
+TEST(ExifCopy, LeavesNoPlaceBehindThatTheWrongFolderNames)
+{
+    // The first folder has that of EXIF, which has that of GPS: some programs put it there, and all read it.
+    Bytes exif{'M', 'M', 0, 42, 0, 0, 0, 8,    0,    1, 0x87, 0x69, 0,   4, 0, 0, 0, 1, 0,  0, 0,
+               26,  0,   0, 0,  0, 0, 1, 0x88, 0x25, 0, 4,    0,    0,   0, 1, 0, 0, 0, 44, 0, 0,
+               0,   0,   0, 1,  0, 1, 0, 2,    0,    0, 0,    2,    'N', 0, 0, 0, 0, 0, 0,  0};
+    std::vector<std::string> lost;
+    change_exif(exif, {.orientation = 1, .width = 4, .height = 3, .strip_location = true}, lost);
+    EXPECT_EQ(std::count(exif.begin(), exif.end(), 'N'), 0);
+    EXPECT_EQ(std::count(exif.begin(), exif.end(), 0x25), 0) << "the folder is still named";
+    EXPECT_EQ(std::count(exif.begin(), exif.end(), 0x87), 1);
+}
+
 TEST(ExifCopy, AddsAnOrientationWhereNoneIs)
 {
     Bytes exif;

@@ -9,6 +9,7 @@
 #include "convert/render_help.hpp"
 #include "support/temp_folder.hpp"
 #include "worker/colour.hpp"
+#include "worker/exiv2_copy.hpp"
 
 namespace photosafe::test {
 namespace {
@@ -107,6 +108,27 @@ TEST_F(Places, InsideTheExifBlockGoToo)
     (void)output_of("heif-convert --quiet " + quoted(heic()) + ' ' + quoted(tiff));
     const Rendition seen = rendered(told(tiff), {{"strip_location", true}});
     expect_no_place(all_of(seen));
+}
+
+TEST_F(Places, OfAnyNamespaceStayBehind)
+{
+    const std::string packet =
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF "
+        "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        "<rdf:Description rdf:about='' xmlns:pm='http://ns.camerabits.com/photomechanic/1.0/' "
+        "xmlns:geo='http://www.w3.org/2003/01/geo/wgs84_pos#' xmlns:own='http://example.org/own/' "
+        "xmlns:dc='http://purl.org/dc/elements/1.1/' pm:CountryCode='ITA' geo:lat='41.902' geo:long='12.486'>"
+        "<own:Where rdf:parseType='Resource'><own:Country "
+        "rdf:parseType='Resource'><own:Name>Italy</own:Name></own:Country><own:Note>Stones</own:Note>"
+        "</own:Where><own:City><rdf:Bag><rdf:li>Rome</rdf:li></rdf:Bag></own:City>"
+        "<dc:subject><rdf:Bag><rdf:li>old</rdf:li></rdf:Bag></dc:subject>"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>";
+    const auto kept = worker::change_xmp(packet, 1, true);
+    ASSERT_TRUE(kept);
+    for (const char* word : {"ITA", "41.902", "12.486", "Italy", "Rome"})
+        EXPECT_EQ(kept->find(word), std::string::npos) << word << '\n' << *kept;
+    for (const char* word : {"Stones", "old"})
+        EXPECT_NE(kept->find(word), std::string::npos) << word << '\n' << *kept;
 }
 
 TEST_F(Places, OrientationInXmpIsThatOfTheRendition)
