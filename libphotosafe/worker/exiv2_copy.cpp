@@ -24,6 +24,21 @@ constexpr std::string_view photoshop_name{"Photoshop 3.0\0", 14};
 /// What IPTC calls places: of its second record.
 constexpr std::array<std::uint16_t, 7> iptc_places{26, 27, 90, 92, 95, 100, 101};
 
+/// Notes that Exiv2 has taken apart stand in groups of their own, beside the whole one.
+bool is_note_part(const Exiv2::Exifdatum& datum)
+{
+    const std::string group = datum.groupName();
+    return group != "Image" && group != "Photo" && group != "GPSInfo" && group != "Iop";
+}
+
+Bytes encoded(const Exiv2::ExifData& exif)
+{
+    if (exif.empty()) return {};
+    Exiv2::Blob blob;
+    Exiv2::ExifParser::encode(blob, Exiv2::littleEndian, exif);
+    return {blob.begin(), blob.end()};
+}
+
 Bytes exif_of(const Exiv2::ExifData& from)
 {
     Exiv2::ExifData kept;
@@ -32,16 +47,9 @@ Bytes exif_of(const Exiv2::ExifData& from)
         const std::string name = datum.tagName();
         const bool picture =
             group == "Image" && std::find(of_picture.begin(), of_picture.end(), name) != of_picture.end();
-        // Notes that Exiv2 has taken apart stand in groups of their own, beside the whole one.
-        if (picture ||
-            ((group == "Photo" || group == "GPSInfo" || group == "Iop") && !name.starts_with("0x"))) {
-            kept.add(datum);
-        }
+        if (picture || (group != "Image" && !is_note_part(datum) && !name.starts_with("0x"))) kept.add(datum);
     }
-    if (kept.empty()) return {};
-    Exiv2::Blob blob;
-    Exiv2::ExifParser::encode(blob, Exiv2::littleEndian, kept);
-    return {blob.begin(), blob.end()};
+    return encoded(kept);
 }
 
 int orientation_of(const Exiv2::ExifData& exif)
@@ -225,13 +233,21 @@ try {
     return {};
 }
 
-Bytes without_maker_note(const Bytes& exif)
+Bytes without_maker_note(const Bytes& exif, std::vector<std::string>& lost)
 try {
     Exiv2::ExifData data;
     Exiv2::ExifParser::decode(data, exif.data(), static_cast<std::uint32_t>(exif.size()));
-    for (auto datum = data.begin(); datum != data.end();)
-        datum = datum->tagName() == "MakerNote" ? data.erase(datum) : std::next(datum);
-    return exif_of(data);
+    for (auto datum = data.begin(); datum != data.end();) {
+        const bool note = datum->tagName() == "MakerNote";
+        if (note) lost.emplace_back("maker_note");
+        datum = note || is_note_part(*datum) ? data.erase(datum) : std::next(datum);
+    }
+    Bytes result = encoded(data);
+    // Exiv2 writes entries of a few kilobytes each, and leaves out what is longer.
+    Exiv2::ExifData written;
+    Exiv2::ExifParser::decode(written, result.data(), static_cast<std::uint32_t>(result.size()));
+    if (written.count() < data.count()) lost.emplace_back("further_exif");
+    return result;
 } catch (...) {
     (void)exiv2_trouble();
     return {};

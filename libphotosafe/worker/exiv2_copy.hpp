@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "worker/jpeg.hpp"
 
@@ -38,7 +39,8 @@ std::optional<std::string> change_xmp(const std::string& packet, int orientation
 /// A Photoshop resource block without the places that its IPTC names; one that can't be read is empty.
 Bytes without_places(const Bytes& iptc);
 
-/// A TIFF block without maker notes; empty where that can't be.
-Bytes without_maker_note(const Bytes& exif);
+/// A TIFF block without maker notes; empty where that can't be. What had to go is named in `lost`:
+/// `maker_note`, `further_exif` (entries that are too long).
+Bytes without_maker_note(const Bytes& exif, std::vector<std::string>& lost);
 
 } // namespace photosafe::worker

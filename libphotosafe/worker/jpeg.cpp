@@ -244,7 +244,6 @@ DecodedJpeg decode_jpeg(std::span<const std::uint8_t> file, std::uint32_t wanted
         }
         if (cmyk) cmyk_to_rgb(line.data(), canvas.row(y), canvas.pixels.width);
     }
-    if (cmyk) result.beside.icc.clear(); // a profile for CMYK says nothing of RGB
     result.pixels = canvas.pixels;
     return result;
 }

@@ -12,6 +12,7 @@
 #include "worker/exiv2_copy.hpp"
 #include "worker/mapped.hpp"
 #include "worker/sniff.hpp"
+#include "worker/tiff_pictures.hpp"
 
 namespace photosafe::worker {
 
@@ -26,6 +27,7 @@ Decoded decode_picture(int fd, std::span<const std::uint8_t> file, const DecodeO
     Told told = read_beside(file);
     told.beside.icc = std::move(decoded.beside.icc);
     decoded.beside = std::move(told.beside);
+    if (has_further_pages(ByteView{file})) decoded.lost.emplace_back("further_pictures");
     if (!turned) decoded.orientation = decoded.stored_orientation = told.orientation;
     return decoded;
 }
@@ -85,8 +87,12 @@ void fit_beside(Beside& beside, const ExifChange& change, std::vector<std::strin
 {
     change_exif(beside.exif, change, lost);
     if (beside.exif.size() > most_exif) {
-        beside.exif = without_maker_note(beside.exif);
-        lost.emplace_back("maker_note");
+        beside.exif = without_maker_note(beside.exif, lost);
+        if (beside.exif.empty() || beside.exif.size() > most_exif) {
+            beside.exif.clear();
+            lost.emplace_back("exif");
+            change_exif(beside.exif, change, lost); // it still tells how the pixels are turned
+        }
     }
     if (auto xmp = change_xmp(beside.xmp, change.orientation, change.strip_location)) {
         beside.xmp = std::move(*xmp);

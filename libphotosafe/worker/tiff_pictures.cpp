@@ -9,8 +9,9 @@ namespace photosafe::worker {
 
 namespace {
 
-constexpr std::uint16_t compression = 0x0103, photometric = 0x0106, strip_offsets = 0x0111,
-                        strip_bytes = 0x0117, sub_folders = 0x014a, jpeg_offset = 0x0201, jpeg_bytes = 0x0202;
+constexpr std::uint16_t subfile_type = 0x00fe, image_width = 0x0100, compression = 0x0103,
+                        photometric = 0x0106, strip_offsets = 0x0111, strip_bytes = 0x0117,
+                        sub_folders = 0x014a, jpeg_offset = 0x0201, jpeg_bytes = 0x0202;
 constexpr std::uint32_t old_jpeg = 6, new_jpeg = 7; // of `compression`
 constexpr std::uint32_t rgb = 2, ycbcr = 6;         // of `photometric`
 constexpr std::size_t most_folders = 64;
@@ -53,6 +54,20 @@ std::vector<ByteView> jpegs_in_tiff(ByteView file)
         at = folder->next;
     }
     return result;
+}
+
+bool has_further_pages(ByteView file)
+{
+    constexpr std::uint32_t smaller_copy = 1; // a bit of `subfile_type`
+    const auto block = TiffBlock::open(file);
+    auto folder = block ? block->folder(block->first) : std::nullopt;
+    for (std::size_t i = 0; i < most_folders && folder && folder->next != 0; ++i) {
+        folder = block->folder(folder->next);
+        if (folder && folder->find(image_width) &&
+            (block->number(*folder, subfile_type).value_or(0) & smaller_copy) == 0)
+            return true;
+    }
+    return false;
 }
 
 } // namespace photosafe::worker

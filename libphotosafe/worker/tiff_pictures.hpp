@@ -11,4 +11,7 @@ namespace photosafe::worker {
 /// what is no TIFF.
 std::vector<ByteView> jpegs_in_tiff(ByteView file);
 
+/// Whether a TIFF has pictures behind its first one, such as further pages, and not only smaller copies of it.
+bool has_further_pages(ByteView file);
+
 } // namespace photosafe::worker

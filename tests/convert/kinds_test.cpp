@@ -5,6 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio> // jpeglib.h needs it
+#include <cstdlib>
+
+#include <jpeglib.h>
 
 #include "convert/heif_maker.hpp"
 #include "convert/render_help.hpp"
@@ -81,6 +85,84 @@ std::string tiff_with(const std::string& jpeg, std::vector<std::pair<std::uint16
     for (const auto& [tag, value] : entries)
         file += number(tag, 2) + number(4, 2) + number(1, 4) + number(value, 4);
     return file + number(0, 4) + jpeg;
+}
+
+TEST_F(Kinds, PagesBehindTheFirstAreToldAsLost)
+{
+    const fs::path tiff = folder / "a.tif";
+    (void)output_of("heif-convert --quiet " + quoted(heic()) + ' ' + quoted(tiff));
+    EXPECT_THAT(rendered(tiff).lost, IsEmpty());
+
+    // Its only folder once more, as the second page.
+    std::string file = content_of(tiff);
+    ASSERT_TRUE(file.starts_with("II"));
+    const auto number = [&](std::size_t at, int bytes) {
+        std::size_t value = 0;
+        while (bytes-- > 0)
+            value = value << 8 | static_cast<unsigned char>(file.at(at + static_cast<std::size_t>(bytes)));
+        return value;
+    };
+    if (file.size() % 2 != 0) file += '\0';
+    const std::size_t first = number(4, 4), next = first + 2 + 12 * number(first, 2), second = file.size();
+    file += file.substr(first, next - first) + std::string(4, '\0');
+    for (int i = 0; i < 4; ++i)
+        file.at(next + static_cast<std::size_t>(i)) = static_cast<char>(second >> 8 * i);
+    EXPECT_THAT(rendered(folder.write("b.tif", file)).lost, Contains("further_pictures"));
+}
+
+/// A JPEG in the colours of print, 16 pixels wide and high, with a profile that says so.
+std::string cmyk_jpeg()
+{
+    jpeg_compress_struct info{};
+    jpeg_error_mgr errors{};
+    info.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&info);
+    unsigned char* out = nullptr;
+    unsigned long size = 0;
+    jpeg_mem_dest(&info, &out, &size);
+    info.image_width = info.image_height = 16;
+    info.input_components = 4;
+    info.in_color_space = JCS_CMYK;
+    jpeg_set_defaults(&info);
+    jpeg_start_compress(&info, TRUE);
+    std::string profile(256, '\0');
+    profile.replace(16, 4, "CMYK");
+    profile.replace(36, 4, "acsp");
+    jpeg_write_icc_profile(&info, reinterpret_cast<const JOCTET*>(profile.data()),
+                           static_cast<unsigned>(profile.size()));
+    std::array<JSAMPLE, std::size_t{4} * 16> line{};
+    line.fill(200);
+    for (JSAMPROW row = line.data(); info.next_scanline < info.image_height;)
+        jpeg_write_scanlines(&info, &row, 1);
+    jpeg_finish_compress(&info);
+    jpeg_destroy_compress(&info);
+    std::string result{reinterpret_cast<const char*>(out), size};
+    std::free(out);
+    return result;
+}
+
+TEST_F(Kinds, AProfileOfOtherColoursIsToldAsLost)
+{
+    const Rendition seen = rendered(folder.write("a.jpg", cmyk_jpeg()));
+    EXPECT_THAT(seen.lost, Contains("colour_profile"));
+    EXPECT_EQ(seen.profile, "");
+}
+
+TEST_F(Kinds, ExifThatNoJpegHoldsIsToldAsLostAndItsTurnIsKept)
+{
+    // One folder: an artist, an orientation, and 70,000 bytes that can't be cut out as a maker note is.
+    const std::string exif = std::string{"II*\0\x08\0\0\0\x03\0", 10} +
+                             std::string{"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0", 12} +
+                             std::string{"\x3b\x01\x02\0\x04\0\0\0Ada\0", 12} +
+                             std::string{"\x98\xfe\x07\0\x70\x11\x01\0\x32\0\0\0", 12} +
+                             std::string(4, '\0') + std::string(70'000, 'x');
+    const fs::path file =
+        folder.write("a.heic", make_heif({.width = 320, .height = 240, .orientation = 6, .exif = exif}));
+    const Rendition seen = rendered(file, {{"keep_tag", true}});
+    EXPECT_THAT(seen.lost, Contains("further_exif"));
+    const auto told = exiftool(write_file(folder / "b.jpg", seen), "-Orientation -Artist");
+    EXPECT_EQ(told.at("IFD0:Orientation"), 6);
+    EXPECT_EQ(told.at("IFD0:Artist"), "Ada");
 }
 
 TEST_F(Kinds, ProRawShowsThePreviewThatItHoldsAsAStrip)
