@@ -215,6 +215,13 @@ def test_import_takes_the_settings_of_convert(photosafe, archive, roll):
     assert items and all(max(one["width"], one["height"]) <= 64 for one in items)
 
 
+@pytest.mark.parametrize("name, value", [("QUALITY", "0"), ("MAX_SIZE", "5"), ("MAX_SIZE", "70000"), ("QUALITY", "high")])
+def test_import_finds_a_setting_of_convert_that_cant_be_before_it_copies(photosafe, archive, roll, name, value):
+    result = photosafe("import", "--from", roll, "--convert", "jpeg", env={f"PHOTOSAFE_CONVERT_{name}": value})
+    assert result.status == 2
+    assert not photosafe.files(), "nothing is copied"
+
+
 def test_the_status_of_an_import_that_converts_is_the_worse_of_both(photosafe, archive, roll):
     heic = next(path for path in files_below(roll / "DCIM") if path.suffix == ".HEIC")
     (heic.parent / "IMG_5001.HEIC").write_bytes(heic.read_bytes()[:1500])

@@ -119,7 +119,10 @@ Request read_request(const Run& run)
     request.ingest.metadata = settings.flag("metadata");
     request.ingest.stop = run.stop;
     request.device.reconnect = settings.parsed("reconnect", parse_duration);
-    if (settings.given("convert")) request.convert = convert_options(run);
+    if (settings.given("convert")) {
+        request.convert = convert_options(run);
+        check_rendition(request.convert->rendition);
+    }
     const bool wait = settings.text("wait") == "auto" ? run.terminal.interactive() : settings.flag("wait");
     if (wait) request.patience = Patience::until_stopped;
     return request;

@@ -43,6 +43,10 @@ struct RenditionOptions {
     HevcDecoder decoder = HevcDecoder::any;
 };
 
+/// Throws ArchiveError{invalid} for options that can't be, as `convert` does: for those who have other work
+/// to do before it.
+PHOTOSAFE_EXPORT void check_rendition(const RenditionOptions& options);
+
 /// A picture that PhotoSafe made of an original, or what came of trying.
 struct Rendition {
     std::int64_t asset = 0;

@@ -14,8 +14,6 @@
 
 namespace photosafe {
 
-/// Throws ArchiveError{invalid} for options that can't be.
-void check_rendition(const RenditionOptions& options);
 /// The folder below renditions/ that holds what is made so: `jpeg`, `thumbnails/320`.
 std::string rendition_folder(const RenditionOptions& options);
 /// All else that decides what is made, in a fixed order: `quality=90 progressive`.
