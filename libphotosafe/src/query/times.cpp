@@ -73,8 +73,9 @@ Days days_of(const LastDays& days, std::int64_t today)
     using namespace std::chrono;
     const sys_days now{std::chrono::days{today}};
     const year_month_day date{now};
+    constexpr months farthest{12 * 10'000}; // what chrono has no year for would come out as one to come
     const auto moved = [&](months back) {
-        const year_month then = date.year() / date.month() - back;
+        const year_month then = date.year() / date.month() - std::min(back, farthest);
         const year_month_day wanted = then / date.day();
         return wanted.ok() ? sys_days{wanted} : sys_days{then / last}; // the 31st of a month of 30 days
     };
