@@ -83,6 +83,14 @@ def test_a_wrong_query_is_told_the_place_and_the_reason(photosafe, archive, quer
     assert (told["type"], told["code"], told["column"]) == ("error", "invalid", column)
 
 
+def test_a_word_that_looks_like_an_option_is_told_of(photosafe, filled):
+    result = photosafe("find", "-kind:video", "kind:photo")
+    assert result.status == 2 and "write -- before" in result.err
+    wanted = photosafe.ok("find", "--paths", "not kind:video kind:photo").out
+    assert photosafe.ok("find", "--paths", "--", "-kind:video", "kind:photo").out == wanted != ""
+    assert "write --" not in photosafe("status", "-kind:video").err
+
+
 def test_finds_while_another_writes(photosafe, filled):
     with open(filled / ".photosafe/lock", "a"), subprocess.Popen(["flock", filled / ".photosafe/lock", "sleep", "20"]) as holder:
         try:

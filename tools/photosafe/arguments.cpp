@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "arguments.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -36,6 +37,21 @@ void declare(CLI::App& app, std::span<const Option> options, Declared& declared)
     }
 }
 
+/// `-kind:video` is a word of a query, and can't be told from an option.
+std::string unexpected(const std::string& word, const CLI::App& app)
+{
+    const auto verbs = app.get_subcommands();
+    const Command* command = verbs.empty() ? nullptr : command_named(verbs.front()->get_name());
+    const bool takes_words =
+        command != nullptr && std::ranges::any_of(command->options, [](const Option& option) {
+            return option.kind == Kind::argument && option.many;
+        });
+    std::string text = "`" + printable(word) + "` is not expected here.";
+    if (takes_words && word.starts_with('-'))
+        text += " If it is a word of the query, write -- before all of its words, or not instead of the -.";
+    return text;
+}
+
 [[noreturn]] void explain(const CLI::ParseError& error, const CLI::App& app)
 {
     const auto rest = app.remaining();
@@ -46,7 +62,7 @@ void declare(CLI::App& app, std::span<const Option> options, Declared& declared)
                                           : "did you mean `" + std::string{nearest} + "`?"));
     }
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !app.remaining(true).empty())
-        throw UsageError("`" + printable(app.remaining(true).front()) + "` is not expected here.");
+        throw UsageError(unexpected(app.remaining(true).front(), app));
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
         const std::string text = error.what(); // "--retries: 1 required TEXT missing"
         throw UsageError(text.substr(0, text.find(':')) + " needs a value.");
