@@ -7,6 +7,7 @@
 #include "worker/read_metadata.hpp"
 #include "worker/render.hpp"
 #include "worker/run.hpp"
+#include "worker/sidecar.hpp"
 #include "worker/versions.hpp"
 
 namespace photosafe::worker {
@@ -30,6 +31,10 @@ JobResult do_job(int fd, const nlohmann::json& request)
     }
     if (job == "phone_library")
         return {{{"phone_library", nlohmann::json::object()}}, phone_library_lines(fd, request)};
+    if (job == "sidecar") {
+        Sidecar sidecar = merge_sidecar(fd, request);
+        return {{{"sidecar", {{"changed", sidecar.changed}}}}, std::move(sidecar.text)};
+    }
     throw MediaError{ErrorCode::unreadable, "The media worker knows no such job."};
 }
 

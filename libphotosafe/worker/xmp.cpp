@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 #include "worker/exiv2_image.hpp"
 #include "worker/file_text.hpp"
+#include "worker/forget_namespaces.hpp"
 #include "worker/xmp_people.hpp"
 
 namespace photosafe::worker {
@@ -142,14 +143,6 @@ bool is_panorama(const Properties& xmp)
 {
     return !xmp.text("Xmp.GPano.ProjectionType").empty() || xmp.text("Xmp.GPano.UsePanoramaViewer") == "True";
 }
-
-/// Exiv2 has a namespace that it didn't know for as long as the process lives, and a worker reads many files.
-struct ForgetNamespaces {
-    ForgetNamespaces() = default;
-    ForgetNamespaces(const ForgetNamespaces&) = delete;
-    ForgetNamespaces& operator=(const ForgetNamespaces&) = delete;
-    ~ForgetNamespaces() { Exiv2::XmpProperties::unregisterNs(); }
-};
 
 /// Whether IPTC's time of creation has a zone: it is `142530+0200` then, else `142530`. Exiv2 shows one that
 /// has none as one of UTC.

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-VERBS = ["init", "device", "import", "status", "verify", "find", "show", "metadata", "convert", "thumbnails", "rebuild", "doctor", "config",
+VERBS = ["init", "device", "import", "status", "verify", "find", "show", "metadata", "convert", "thumbnails", "sidecars", "rebuild", "doctor", "config",
          "completion", "help"]
 
 

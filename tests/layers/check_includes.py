@@ -26,6 +26,7 @@ LAYERS = {
     f"{SRC}/ingest": {"core", "archive", "media"},
     f"{SRC}/fixity": {"core", "archive", "media"},
     f"{SRC}/convert": {"core", "archive", "media"},
+    f"{SRC}/sidecars": {"core", "archive", "media"},
     f"{SRC}/reclaim": {"core", "archive", "media"},
     f"{SRC}/sync": {"core", "archive", "media"},
     f"{SRC}/doctor": {"core", "device", "archive", "media"},

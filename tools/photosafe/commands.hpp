@@ -15,6 +15,7 @@ extern const Command show_command;
 extern const Command metadata_command;
 extern const Command convert_command;
 extern const Command thumbnails_command;
+extern const Command sidecars_command;
 extern const Command rebuild_command;
 extern const Command doctor_command;
 extern const Command config_command;

@@ -5,9 +5,8 @@
 #include <photosafe/query.hpp>
 
 #include "asset_json.hpp"
-#include "escape.hpp"
-#include "human.hpp"
 #include "parse_value.hpp"
+#include "query_words.hpp"
 #include "settings.hpp"
 #include "terminal.hpp"
 
@@ -47,26 +46,6 @@ constexpr Example examples[] = {
 
 constexpr ExitCode exits[] = {ExitCode::ok, ExitCode::failed, ExitCode::usage, ExitCode::no_archive,
                               ExitCode::interrupted};
-
-std::string joined(const std::vector<std::string>& words)
-{
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-    return text;
-}
-
-/// The query with a mark below the place where it is wrong.
-ExitCode explain(const QueryError& error, const std::string& query, Terminal& terminal)
-{
-    terminal.complain(std::string{"photosafe: "} + error.what());
-    terminal.complain("  " + printable(query));
-    terminal.complain("  " + std::string(display_width(printable(query.substr(0, error.offset()))), ' ') +
-                      '^');
-    Json told = json_of(static_cast<const Error&>(error));
-    told["column"] = error.column();
-    terminal.object(told);
-    return ExitCode::usage;
-}
 
 /// `2024-05-31 14:03  live photo   originals/…`
 std::string line_of(const Found& found)
@@ -118,7 +97,7 @@ ExitCode list(const Archive& archive, const Query& query, const Run& run)
 
 ExitCode run_find(const Run& run)
 {
-    const std::string text = joined(run.settings.list("query"));
+    const std::string text = query_text(run);
     try {
         const Query query = Query::parse(text);
         const Archive archive = Archive::open(run.settings.archive(), Access::read);

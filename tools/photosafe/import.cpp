@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include <photosafe/archive.hpp>
 #include <photosafe/error.hpp>
 #include <photosafe/ingest.hpp>
+#include <photosafe/query.hpp>
 
 #include "convert_report.hpp"
 #include "human.hpp"
@@ -16,6 +18,7 @@
 #include "parse_value.hpp"
 #include "progress.hpp"
 #include "settings.hpp"
+#include "sidecar_report.hpp"
 #include "terminal.hpp"
 
 namespace photosafe::cli {
@@ -65,6 +68,9 @@ constexpr Option option_table[] = {
      .metavar = "FORMAT",
      .choices = "jpeg",
      .help = "When all is in, do what `photosafe convert` does, as its settings say: jpeg."},
+    {.name = "sidecars",
+     .help = "When all is in, write XMP sidecars beside what this import brought, as `photosafe sidecars` "
+             "does."},
     {.name = "retries",
      .kind = Kind::value,
      .metavar = "N",
@@ -87,6 +93,7 @@ constexpr Example examples[] = {
     {"photosafe import -n", "Say what that would copy."},
     {"photosafe import --from /media/card --from device", "Copy a card first, then the phone."},
     {"photosafe import --convert jpeg", "Copy what is new, then make JPEGs of what others can't show."},
+    {"photosafe import --sidecars", "Copy what is new, then tell digiKam and darktable what is known of it."},
     {"photosafe import --since 2w --only videos", "Copy the videos of the last two weeks."},
 };
 
@@ -102,6 +109,7 @@ struct Request {
     Patience patience;
     bool dry_run;
     std::optional<ConvertOptions> convert{};
+    bool sidecars = false;
 };
 
 /// Everything that can be wrong about what was typed is found here, before anything is opened.
@@ -123,6 +131,7 @@ Request read_request(const Run& run)
         request.convert = convert_options(run);
         check_rendition(request.convert->rendition);
     }
+    request.sidecars = settings.flag("sidecars");
     const bool wait = settings.text("wait") == "auto" ? run.terminal.interactive() : settings.flag("wait");
     if (wait) request.patience = Patience::until_stopped;
     return request;
@@ -218,6 +227,7 @@ struct Total {
     ImportTally tally;
     std::optional<ExitCode> failure{};
     Json error{};
+    std::vector<Digest> stored{}; ///< what came in, where somebody asks for it
 };
 
 void copy(const Request& request, Source& source, Archive& archive, Terminal& terminal, Total& total)
@@ -225,6 +235,12 @@ void copy(const Request& request, Source& source, Archive& archive, Terminal& te
     ImportView view{terminal, source.info(), false};
     IngestOptions ingest_options = request.ingest;
     view.watch(ingest_options);
+    if (request.sidecars) {
+        ingest_options.on_file = [tell = ingest_options.on_file, &total](const IngestedFile& file) {
+            if (file.outcome == Outcome::stored && file.digest) total.stored.push_back(*file.digest);
+            tell(file);
+        };
+    }
     try {
         const IngestReport report = ingest(source, archive, ingest_options);
         view.finish(ImportTally::of(report), false);
@@ -275,6 +291,30 @@ ExitCode make_renditions(const Run& run, const ConvertOptions& options, Archive&
     }
 }
 
+/// The same of sidecars: of all parts of the shots of which a part came in.
+ExitCode add_sidecars(const Run& run, const std::vector<Digest>& stored, Archive& archive, Json& facts)
+{
+    try {
+        std::set<std::int64_t> shots, assets;
+        for (const Digest& digest : stored) {
+            const auto asset = archive.find(digest);
+            if (!asset || !shots.insert(asset->group).second) continue;
+            for (const Found& part : parts_of_shot(archive, *asset)) assets.insert(part.asset.id);
+        }
+        SidecarOptions options;
+        options.assets.emplace(assets.begin(), assets.end());
+        options.stop = run.stop;
+        const SidecarReport report = SidecarView{run.terminal}.run(archive, std::move(options), false);
+        facts["sidecars"] = SidecarView::json(report);
+        if (!report.complete) return ExitCode::interrupted;
+        return report.failed == 0 ? ExitCode::ok : ExitCode::incomplete;
+    } catch (const Error& error) {
+        run.terminal.complain(std::string{"photosafe: "} + error.what());
+        facts["sidecars"] = json_of(error);
+        return exit_code(error);
+    }
+}
+
 ExitCode run_import(const Run& run)
 {
     const Request request = read_request(run);
@@ -291,7 +331,9 @@ ExitCode run_import(const Run& run)
     if (run.stop.stop_requested() && !total.failure) total.failure = ExitCode::interrupted;
 
     Json facts = total.tally.json(request.dry_run);
-    ExitCode converted = ExitCode::ok;
+    ExitCode added = ExitCode::ok, converted = ExitCode::ok;
+    if (request.sidecars && !request.dry_run && !run.stop.stop_requested())
+        added = add_sidecars(run, total.stored, archive, facts);
     if (request.convert && !request.dry_run && !run.stop.stop_requested())
         converted = make_renditions(run, *request.convert, archive, facts);
     if (total.error.is_null()) {
@@ -301,7 +343,8 @@ ExitCode run_import(const Run& run)
         run.terminal.object(total.error);
     }
     if (total.failure) return *total.failure;
-    if (converted != ExitCode::ok) return converted; // also where both are incomplete
+    for (const ExitCode later : {added, converted})
+        if (later != ExitCode::ok) return later; // also where the import is incomplete too
     return total.tally.failed == 0 ? ExitCode::ok : ExitCode::incomplete;
 }
 
@@ -332,7 +375,7 @@ const Command import_command = {
     .options = option_table,
     .examples = examples,
     .exits = exits,
-    .see_also = "init status verify metadata convert device",
+    .see_also = "init status verify metadata convert sidecars device",
     .run = run_import,
 };
 

@@ -7,6 +7,7 @@
 #include <photosafe/doctor.hpp>
 #include <photosafe/error.hpp>
 #include <photosafe/ingest.hpp>
+#include <photosafe/sidecars.hpp>
 
 #include "escape.hpp"
 #include "human.hpp"
@@ -128,6 +129,18 @@ Json json_of(const ConvertedItem& item)
     set_name(object, "code", item.code);
     if (!item.reason.empty()) object["reason"] = json_sentence(item.reason);
     if (!made.trouble.empty() && made.trouble != item.reason) object["trouble"] = json_sentence(made.trouble);
+    return object;
+}
+
+Json json_of(const SidecarItem& item)
+{
+    Json object = object_of("sidecar");
+    object["asset"] = item.asset.id;
+    object["original"] = json_name(item.asset.path);
+    object["path"] = json_name(item.path);
+    object["outcome"] = name(item.outcome);
+    set_name(object, "code", item.code);
+    if (!item.reason.empty()) object["reason"] = json_sentence(item.reason);
     return object;
 }
 

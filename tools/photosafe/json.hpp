@@ -15,6 +15,7 @@ struct DeviceInfo;
 struct FailureRecord;
 struct Finding;
 struct IngestedFile;
+struct SidecarItem;
 } // namespace photosafe
 
 namespace photosafe::cli {
@@ -36,6 +37,7 @@ Json json_of(const Finding& finding);
 Json json_of(const IngestedFile& file, std::string_view source);
 Json json_of(const FailureRecord& failure);
 Json json_of(const ConvertedItem& item);
+Json json_of(const SidecarItem& item);
 Json json_of(const Error& error);
 
 } // namespace photosafe::cli

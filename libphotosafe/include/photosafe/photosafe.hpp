@@ -14,5 +14,6 @@
 #include <photosafe/phone_library.hpp>
 #include <photosafe/query.hpp>
 #include <photosafe/read_metadata.hpp>
+#include <photosafe/sidecars.hpp>
 #include <photosafe/source.hpp>
 #include <photosafe/version.hpp>

@@ -7,6 +7,7 @@
 
 #include "archive/impl.hpp"
 #include "archive/manifest.hpp"
+#include "archive/sidecar_mark.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
 
@@ -116,7 +117,7 @@ void compare_with_disk(const Folder& root, Catalog& catalog, RebuildReport& repo
         return true;
     });
     root.walk("originals", [&](const std::string& path, const struct stat&) {
-        if (catalog.find_path(path)) return;
+        if (catalog.find_path(path) || is_sidecar_beside(catalog, path)) return;
         ++report.unrecorded;
         report.notes.push_back(printable(path) +
                                " is on disk and told by no manifest; importing its content again adopts it");

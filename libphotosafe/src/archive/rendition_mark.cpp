@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "archive/rendition_mark.hpp"
 
-#include <algorithm>
 #include <string>
 
 #include <nlohmann/json.hpp>
 
+#include "archive/proven_end.hpp"
 #include "core/digest.hpp"
 #include "core/time.hpp"
 
@@ -14,11 +14,8 @@ namespace photosafe {
 namespace {
 
 constexpr std::string_view jpeg_begin{"\xff\xd8", 2}, jpeg_end{"\xff\xd9", 2}, comment{"\xff\xfe", 2};
-constexpr std::string_view name_of_mark = "PhotoSafe rendition ", before_proof = " proof ";
-constexpr std::size_t proof_bytes = 64; // a SHA-256 in hexadecimal
+constexpr std::string_view name_of_mark = "PhotoSafe rendition ";
 constexpr std::size_t longest_comment = 0xffff;
-/// What the end of a file has to look like for it to be worth a further look.
-constexpr std::size_t ending_bytes = before_proof.size() + proof_bytes + jpeg_end.size();
 
 std::string_view text_of(std::span<const std::byte> bytes)
 {
@@ -69,13 +66,6 @@ std::optional<RenditionMark> mark_of(std::string_view text)
     return mark;
 }
 
-std::vector<std::byte> read_from(const File& file, std::uint64_t at, std::uint64_t size)
-{
-    std::vector<std::byte> bytes(static_cast<std::size_t>(size - at));
-    bytes.resize(file.read_at(bytes, at));
-    return bytes;
-}
-
 } // namespace
 
 void add_mark(std::vector<std::byte>& jpeg, const RenditionMark& mark)
@@ -100,32 +90,10 @@ void add_mark(std::vector<std::byte>& jpeg, const RenditionMark& mark)
 
 std::optional<RenditionMark> read_mark(const File& file)
 {
-    const auto size = static_cast<std::uint64_t>(file.stat().st_size);
-    if (size < ending_bytes) return std::nullopt;
-    const auto ending = read_from(file, size - ending_bytes, size);
-    if (!text_of(ending).starts_with(before_proof) || !text_of(ending).ends_with(jpeg_end))
-        return std::nullopt;
-
-    const std::uint64_t tail_at = size - std::min<std::uint64_t>(size, longest_comment + 4);
-    const auto tail = read_from(file, tail_at, size);
-    const std::string_view text = text_of(tail);
-    const std::size_t name_at = text.rfind(name_of_mark);
-    if (name_at == std::string_view::npos || text.size() < name_at + ending_bytes) return std::nullopt;
-    const std::size_t proof_at = text.size() - jpeg_end.size() - proof_bytes;
-
-    Digester digester; // of all before the proof
-    std::vector<std::byte> buffer(std::size_t{1} << 20);
-    for (std::uint64_t at = 0, end = tail_at + proof_at; at < end;) {
-        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), end - at));
-        const std::size_t n = file.read_at(std::span{buffer}.first(wanted), at);
-        if (n == 0) return std::nullopt; // it has become shorter
-        digester.update(std::span{buffer}.first(n));
-        at += n;
-    }
-    if (sha256_hex(digester.digest()) != text.substr(proof_at, proof_bytes)) return std::nullopt;
+    const auto text = proven_end(file, name_of_mark, jpeg_end, longest_comment + 2);
+    if (!text) return std::nullopt;
     try {
-        const std::size_t json_at = name_at + name_of_mark.size();
-        return mark_of(text.substr(json_at, proof_at - before_proof.size() - json_at));
+        return mark_of(*text);
     } catch (const nlohmann::json::exception&) {
         return std::nullopt; // of a later PhotoSafe
     }

@@ -10,6 +10,7 @@
 
 #include "archive/read_back.hpp"
 #include "archive/rendition_mark.hpp"
+#include "archive/sidecar_mark.hpp"
 #include "core/digest.hpp"
 #include "core/file.hpp"
 
@@ -43,6 +44,8 @@ public:
     File open_to_read() const;
     /// Its mark, where it is a rendition of PhotoSafe's and unchanged; once all of it is written.
     std::optional<RenditionMark> mark() const { return read_mark(file_); }
+    /// Whether it is a sidecar of PhotoSafe's and unchanged; once all of it is written.
+    bool is_own_sidecar() const { return read_sidecar_mark(file_).has_value(); }
     /// Names it `path` below the root; false, and still staged, when that name is taken. The caller syncs the
     /// folder.
     bool publish(const std::string& path);

@@ -7,6 +7,7 @@
 
 #include "archive/impl.hpp"
 #include "archive/manifest.hpp"
+#include "archive/sidecar_mark.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
 #include "fixity/readers.hpp"
@@ -181,7 +182,7 @@ void Check::record(bool all)
 void Check::find_unrecorded()
 {
     archive_->root.walk("originals", [&](const std::string& path, const struct stat& facts) {
-        if (archive_->catalog.find_path(path)) return;
+        if (archive_->catalog.find_path(path) || is_sidecar_beside(archive_->catalog, path)) return;
         ++report_.unrecorded;
         find(FixityOutcome::unrecorded, path, static_cast<std::uint64_t>(facts.st_size), {});
     });

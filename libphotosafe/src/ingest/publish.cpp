@@ -86,6 +86,12 @@ void Publisher::publish(std::vector<Arrival>& batch, const std::string& versions
             arrival.staged.discard();
             continue;
         }
+        if (!asset && arrival.staged.is_own_sidecar()) {
+            arrival.outcome = Outcome::excluded;
+            arrival.reason = "a sidecar that PhotoSafe wrote, and no original";
+            arrival.staged.discard();
+            continue;
+        }
         if (!asset) {
             finder.expect(evidence_of(arrival));
             fresh[arrival.digest].push_back(&arrival);

@@ -8,6 +8,7 @@
 #include <photosafe/version.hpp>
 
 #include "core/bounded.hpp"
+#include "core/text.hpp"
 #include "media/metadata_json.hpp"
 #include "media/phone_library_json.hpp"
 
@@ -127,6 +128,11 @@ std::string phone_library_request(const DatabaseFile& file)
         .dump();
 }
 
+std::string sidecar_request(std::uint64_t facts_bytes, std::uint64_t sidecar_bytes)
+{
+    return Json{{"job", "sidecar"}, {"facts_bytes", facts_bytes}, {"sidecar_bytes", sidecar_bytes}}.dump();
+}
+
 WorkerFacts hello_of(const Message& message)
 {
     const Json json = answer(message, "hello");
@@ -175,6 +181,21 @@ PhoneLibrary phone_library_answer(const Message& message)
 {
     (void)answer(message, "phone_library");
     return phone_library_of({reinterpret_cast<const char*>(message.payload.data()), message.payload.size()});
+}
+
+MergedSidecar sidecar_answer(const Message& message)
+{
+    const Json json = answer(message, "sidecar");
+    MergedSidecar merged;
+    merged.changed = flag_of(json, "changed");
+    merged.text.assign(reinterpret_cast<const char*>(message.payload.data()), message.payload.size());
+    if (merged.changed == merged.text.empty()) refuse("a sidecar that is and isn't");
+    // That it is XMP, other programs will see; here it is text of bounded size, and nothing of it is run.
+    if (merged.text.size() > largest_sidecar || !is_utf8(merged.text) ||
+        merged.text.find('\0') != std::string::npos ||
+        (merged.changed && (!merged.text.starts_with("<?xml ") || !merged.text.ends_with("</x:xmpmeta>\n"))))
+        refuse("no sidecar");
+    return merged;
 }
 
 std::string hello(const WorkerFacts& facts)

@@ -18,6 +18,7 @@
 
 #include "media/facts.hpp"
 #include "media/message.hpp"
+#include "media/sidecar_facts.hpp"
 
 namespace photosafe {
 
@@ -32,6 +33,8 @@ struct WorkerLimits {
 std::string metadata_request();
 std::string render_request(const RenderOptions& options);
 std::string phone_library_request(const DatabaseFile& file);
+/// Of a file that has the facts, as `to_text` writes them, and right behind them the sidecar that is there.
+std::string sidecar_request(std::uint64_t facts_bytes, std::uint64_t sidecar_bytes);
 
 /// What a new worker says of itself.
 WorkerFacts hello_of(const Message& message);
@@ -39,6 +42,7 @@ WorkerFacts hello_of(const Message& message);
 Metadata metadata_answer(const Message& message);
 Picture picture_answer(Message&& message);
 PhoneLibrary phone_library_answer(const Message& message);
+MergedSidecar sidecar_answer(const Message& message);
 
 // By the worker.
 

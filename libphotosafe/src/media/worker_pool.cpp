@@ -12,6 +12,8 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "media/find_worker.hpp"
 #include "media/protocol.hpp"
@@ -53,6 +55,25 @@ class KilledFromOutside : public MediaError {
 public:
     using MediaError::MediaError;
 };
+
+/// A file in memory with these texts, one behind the other.
+Descriptor memory_file(std::initializer_list<std::string_view> texts)
+{
+    const auto fail = [](std::string_view doing) {
+        throw MediaError{ErrorCode::out_of_memory, std::string{doing} + ": " + std::strerror(errno) + '.'};
+    };
+    Descriptor file{::memfd_create("photosafe", MFD_CLOEXEC)};
+    if (!file) fail("Making a file in memory");
+    for (std::string_view text : texts) {
+        while (!text.empty()) {
+            const ssize_t n = ::write(file.get(), text.data(), text.size());
+            if (n < 0 && errno == EINTR) continue;
+            if (n < 0) fail("Writing a file in memory");
+            text.remove_prefix(static_cast<std::size_t>(n));
+        }
+    }
+    return file;
+}
 
 std::string seconds(std::chrono::milliseconds time)
 {
@@ -186,6 +207,13 @@ PhoneLibrary WorkerPool::read_phone_library(const DatabaseFile& file)
 {
     return impl_->run(file.fd, phone_library_request(file),
                       [](Message&& answer) { return phone_library_answer(answer); });
+}
+
+MergedSidecar WorkerPool::merge_sidecar(std::string_view facts, std::string_view sidecar)
+{
+    const Descriptor file = memory_file({facts, sidecar});
+    return impl_->run(file.get(), sidecar_request(facts.size(), sidecar.size()),
+                      [](Message&& answer) { return sidecar_answer(answer); });
 }
 
 Picture WorkerPool::render(int fd, const RenderOptions& options)

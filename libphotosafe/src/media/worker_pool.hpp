@@ -2,22 +2,26 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include <photosafe/error.hpp>
 #include <photosafe/media.hpp>
 #include <photosafe/phone_library.hpp>
 
 #include "media/facts.hpp"
+#include "media/sidecar_facts.hpp"
 
 namespace photosafe {
 
-/// The media workers. Each call waits for a free one, gives it the file, and returns its answer; a worker that
-/// died, hung or took too much is replaced before the next job.
+/// The media workers. Each call waits for a free one, gives it the file, and returns its answer; a worker
+/// that died, hung or took too much is replaced before the next job.
 ///
-/// Errors:    MediaError, of one file: unreadable, crashed, timeout, out_of_memory. DeviceError or ArchiveError
-///            never. MediaError{not_found}: the worker's program is not there or can't be started; no call works.
-/// Ownership: ends its workers when destroyed. Descriptors stay the caller's; they are read at whatever offset.
-/// Threads:   any number at once.
+/// Errors:    MediaError, of one file: unreadable, crashed, timeout, out_of_memory. DeviceError or
+/// ArchiveError
+///            never. MediaError{not_found}: the worker's program is not there or can't be started; no call
+///            works.
+/// Ownership: ends its workers when destroyed. Descriptors stay the caller's; they are read at whatever
+/// offset. Threads:   any number at once.
 class WorkerPool {
 public:
     /// Starts the first worker at once, so that it is forked while this process is small; the others as they
@@ -36,6 +40,9 @@ public:
     Picture render(int fd, const RenderOptions& options);
     /// What a copy of Photos' database says.
     PhoneLibrary read_phone_library(const DatabaseFile& file);
+    /// The XMP sidecar that tells these `facts` (sidecar_json.hpp) and all that others have written into the
+    /// `sidecar` that is there, which may be empty.
+    MergedSidecar merge_sidecar(std::string_view facts, std::string_view sidecar);
 
 private:
     struct Impl;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "query_words.hpp"
+
+#include "escape.hpp"
+#include "human.hpp"
+#include "settings.hpp"
+#include "terminal.hpp"
+
+namespace photosafe::cli {
+
+std::string query_text(const Run& run)
+{
+    std::string text;
+    for (const std::string& word : run.settings.list("query")) text += (text.empty() ? "" : " ") + word;
+    return text;
+}
+
+ExitCode explain(const QueryError& error, const std::string& query, Terminal& terminal)
+{
+    terminal.complain(std::string{"photosafe: "} + error.what());
+    terminal.complain("  " + printable(query));
+    terminal.complain("  " + std::string(display_width(printable(query.substr(0, error.offset()))), ' ') +
+                      '^');
+    Json told = json_of(static_cast<const Error&>(error));
+    told["column"] = error.column();
+    terminal.object(told);
+    return ExitCode::usage;
+}
+
+} // namespace photosafe::cli
