@@ -191,6 +191,9 @@ Exiv2::XmpData read_packet(const std::string& text)
     if (text.empty()) return data;
     // Without it the parser finds nothing in any XML, and is content.
     if (text.find(rdf) == std::string::npos) refuse("It is no XMP.");
+    // Texts that begin so are for Exiv2 the kind of a value, and it would write them otherwise.
+    for (const char* begin : {"\"type=", "'type=", ">type="})
+        if (text.find(begin) != std::string::npos) refuse("It has a text that could not be kept as it is.");
     if (Exiv2::XmpParser::decode(data, text) != 0) refuse("It is XMP that can't be read.");
     return data;
 }

@@ -46,9 +46,9 @@ std::string time_text(const CaptureTime& taken)
 }
 
 /// A field that one property tells.
-SidecarField field(const char* name, const char* key, const std::string& value)
+SidecarField field(const char* name, const char* key, const std::string& value, bool by_language = false)
 {
-    SidecarField result{name, {key}, {}};
+    SidecarField result{name, {key}, {}, by_language};
     if (std::string text = xml_text(value); !text.empty()) result.wanted[key] = std::move(text);
     return result;
 }
@@ -111,17 +111,15 @@ std::string xml_text(std::string_view text)
         for (std::size_t at = 0; (at = result.find(other, at)) != std::string::npos;)
             result.replace(at, other.size(), "\uFFFD");
     }
+    if (result.starts_with("type=")) result.insert(0, 1, ' '); // Exiv2 would read it as the kind of a value
     return result;
 }
 
 std::vector<SidecarField> fields_of(const SidecarFacts& facts)
 {
-    SidecarField title = field("title", "Xmp.dc.title", facts.title);
-    SidecarField caption = field("caption", "Xmp.dc.description", facts.caption);
-    title.by_language = caption.by_language = true;
     return {rating_field(facts),
-            std::move(title),
-            std::move(caption),
+            field("title", "Xmp.dc.title", facts.title, true),
+            field("caption", "Xmp.dc.description", facts.caption, true),
             field("label", "Xmp.xmp.Label", facts.label),
             field("city", "Xmp.photoshop.City", facts.place.city),
             field("state", "Xmp.photoshop.State", facts.place.state),
