@@ -7,7 +7,7 @@
 //   ingest_once import ARCHIVE FOLDER    as it should go
 //   ingest_once flaky ARCHIVE FOLDER     from a source that fails some files at first: three batches, a
 //   resumed file ingest_once large ARCHIVE FOLDER     one file of its own making, large enough for a
-//   checkpoint ingest_once verify ARCHIVE ingest_once rebuild ARCHIVE
+//   checkpoint ingest_once verify ARCHIVE ingest_once rebuild ARCHIVE ingest_once sidecars ARCHIVE
 //
 // Lines: `stored SHA256 PATH`, `known SHA256 PATH`, `failed PATH REASON`, `error CODE MESSAGE`, parted by
 // tabs. Exit codes: 0, 1 (an error ended it), 3 (some files failed).
@@ -112,6 +112,11 @@ int run(const std::string& verb, char** arguments)
     if (verb == "large") {
         test::LargeSource source;
         return import(source, root);
+    }
+    if (verb == "sidecars") {
+        Archive archive = Archive::open(root, Access::write);
+        const SidecarReport report = write_sidecars(archive, {.media = {.worker = MEDIA_WORKER}});
+        return report.failed == 0 ? 0 : 3;
     }
     const auto folder = open_folder(arguments[1]);
     if (verb == "import") return import(*folder, root);
