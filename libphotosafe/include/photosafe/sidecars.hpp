@@ -51,7 +51,7 @@ struct SidecarOptions {
 
 /// originals = the sum of the others.
 struct SidecarReport {
-    std::uint64_t originals = 0; ///< looked at: pictures and movies, not what is a sidecar itself
+    std::uint64_t originals = 0; ///< looked at: all but what is a sidecar itself
     std::uint64_t written = 0, unchanged = 0, nothing_to_say = 0, unread = 0, held = 0, failed = 0;
     bool complete = true; ///< false when it was stopped before the end
 };
