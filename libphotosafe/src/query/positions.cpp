@@ -92,7 +92,7 @@ private:
     /// The index has rounded positions; only near the edge the exact one makes a difference.
     bool meets(std::int64_t slot, double latitude, double longitude, const Box& box)
     {
-        constexpr double rounding = 2e-5, rounding_metres = 5;
+        constexpr double rounding = 4e-5, rounding_metres = 5; // at most 3e-5, at 180 degrees
         if (near_) {
             const double rough = distance(latitude, longitude, *near_) - near_->metres;
             if (std::abs(rough) > rounding_metres) return rough < 0;

@@ -78,6 +78,16 @@ protected:
         return names;
     }
 
+    void add(const std::string& name, const NewAsset& asset, const std::optional<Metadata>& metadata)
+    {
+        const std::int64_t id = fill_.add(asset);
+        names_[id] = name;
+        if (metadata)
+            archive_->impl().catalog.metadata().put(id, *metadata, "v");
+        else
+            archive_->impl().catalog.metadata().put_failed(id, "It makes no sense.", "v");
+    }
+
     test::TempArchive archive_;
 
 private:
@@ -90,16 +100,6 @@ private:
         m.model = "iPhone 15 Pro";
         return m;
     }
-    void add(const std::string& name, const NewAsset& asset, const std::optional<Metadata>& metadata)
-    {
-        const std::int64_t id = fill_.add(asset);
-        names_[id] = name;
-        if (metadata)
-            archive_->impl().catalog.metadata().put(id, *metadata, "v");
-        else
-            archive_->impl().catalog.metadata().put_failed(id, "It makes no sense.", "v");
-    }
-
     CatalogFill fill_{archive_->impl().catalog};
     std::map<std::int64_t, std::string> names_;
 };
@@ -168,6 +168,15 @@ TEST_F(Find, EachTermFindsWhatItSays)
         {"(rating:5 or parse:failed) taken:..2023", {"scan"}},
     };
     for (const auto& [query, names] : expected) EXPECT_EQ(found(query), names) << query;
+}
+
+TEST_F(Find, ABoxEndsWhereItSaysAndNotWhereTheIndexRounds)
+{
+    Metadata edge;
+    edge.position = GeoPoint{1, 179.95822, {}}; // as single precision: 179.9582
+    add("edge", {.path = "EDGE.JPG", .local = "2000-01-01T00:00:00"}, edge);
+    EXPECT_THAT(found("in:0,179,2,179.958219"), IsEmpty());
+    EXPECT_THAT(found("in:0,179,2,179.958221"), ElementsAre("edge"));
 }
 
 TEST_F(Find, FilesAreFoundEachWhereAsked)
