@@ -10,6 +10,7 @@
 #include "worker/decode.hpp"
 #include "worker/exif_copy.hpp"
 #include "worker/exiv2_copy.hpp"
+#include "worker/iso_box.hpp"
 #include "worker/mapped.hpp"
 #include "worker/sniff.hpp"
 #include "worker/tiff_pictures.hpp"
@@ -19,6 +20,18 @@ namespace photosafe::worker {
 namespace {
 
 constexpr std::size_t most_exif = 65527; // bytes that one segment of a JPEG takes
+
+/// Whether a picture has a moving half within its file, as other phones than Apple's make them: HEIC in a box
+/// of its own, JPEG behind its end, told by XMP or in Samsung's own way.
+bool holds_movie(ByteView file, Shape shape, const std::string& xmp)
+{
+    if (shape == Shape::heif) return find_box(file, "mpvd").size() > 0;
+    const auto is_told = [&](std::string_view word) { return xmp.find(word) != std::string::npos; };
+    const std::string_view bytes = file.text();
+    return (is_told("MotionPhoto") || is_told("MicroVideo") ||
+            (bytes.ends_with("SEFT") && bytes.find("MotionPhoto_Data") != std::string_view::npos)) &&
+           bytes.find("ftyp") != std::string_view::npos;
+}
 
 /// By libavformat, and with what Exiv2 reads beside it.
 Decoded decode_picture(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options, bool turned)
@@ -43,8 +56,14 @@ Decoded decode(int fd, const DecodeOptions& options)
     const Mapped& file = *mapped;
     if (!file.whole()) throw CannotRender{"It is too large to be a picture."};
     switch (what.shape) {
-    case Shape::jpeg: return decode_plain_jpeg(file.bytes(), options);
-    case Shape::heif: return decode_heif(file.bytes(), options);
+    case Shape::jpeg:
+    case Shape::heif: {
+        Decoded decoded = what.shape == Shape::jpeg ? decode_plain_jpeg(file.bytes(), options)
+                                                    : decode_heif(file.bytes(), options);
+        if (holds_movie(ByteView{file.bytes()}, what.shape, decoded.beside.xmp))
+            decoded.lost.emplace_back("live_video");
+        return decoded;
+    }
     case Shape::png:
     case Shape::webp: return decode_picture(fd, file.bytes(), options, false);
     case Shape::jxl: return decode_picture(fd, file.bytes(), options, true);

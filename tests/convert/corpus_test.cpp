@@ -163,6 +163,7 @@ TEST_F(Corpus, SaysWhatIsLost)
     EXPECT_EQ(lost("heic/pyheif-live-image.heic"), (std::set<std::string>{"hdr_gain_map"}));
     EXPECT_TRUE(lost("heic/Sony.HIF").contains("bit_depth"));
     EXPECT_TRUE(lost("heic/pillow_heif-spatial_photo.heic").contains("further_pictures"));
+    EXPECT_EQ(lost("heic/samsung-one-ui-6.heic"), (std::set<std::string>{"live_video"}));
     EXPECT_EQ(lost("heic/iphone_7.heic"), std::set<std::string>{});
 }
 

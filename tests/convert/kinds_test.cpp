@@ -87,6 +87,30 @@ std::string tiff_with(const std::string& jpeg, std::vector<std::pair<std::uint16
     return file + number(0, 4) + jpeg;
 }
 
+TEST_F(Kinds, AMovieWithinTheFileIsToldAsLost)
+{
+    const auto box = [](const std::string& name, const std::string& content) {
+        return std::string{"\0\0\0", 3} + static_cast<char>(8 + content.size()) + name + content;
+    };
+    const std::string movie = box("ftyp", "mp42") + box("mdat", "frames");
+    const std::string still = content_of(heic());
+    EXPECT_THAT(rendered(folder.write("b.heic", still + box("free", ""))).lost, IsEmpty());
+    EXPECT_THAT(rendered(folder.write("b.heic", still + box("mpvd", movie))).lost, Contains("live_video"));
+
+    const std::string plain = content_of(jpeg());
+    const std::string xmp =
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF "
+        "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='' "
+        "xmlns:GCamera='http://ns.google.com/photos/1.0/camera/' GCamera:MotionPhoto='1'/>"
+        "</rdf:RDF></x:xmpmeta>";
+    const std::string told = text_of(rendered(folder.write("c.heic", make_heif({.xmp = xmp}))));
+    const auto lost = [&](const std::string& file) { return rendered(folder.write("b.jpg", file)).lost; };
+    EXPECT_THAT(lost(plain + movie), IsEmpty()) << "anything may follow";
+    EXPECT_THAT(lost(told), IsEmpty()) << "somebody has cut it off";
+    EXPECT_THAT(lost(told + movie), Contains("live_video"));
+    EXPECT_THAT(lost(plain + "MotionPhoto_Data" + movie + "SEFT"), Contains("live_video"));
+}
+
 TEST_F(Kinds, PagesBehindTheFirstAreToldAsLost)
 {
     const fs::path tiff = folder / "a.tif";
