@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/text.hpp"
+#include "worker/file_text.hpp"
+
 namespace photosafe::worker {
 
 namespace {
@@ -32,6 +35,7 @@ void weigh_words(Metadata& facts, const Words& xmp, const Words& iptc, const Wor
     facts.title = first_of({&facts.title, &xmp.title, &iptc.title, &exif.title});
     facts.caption = first_of({&facts.caption, &xmp.caption, &iptc.caption, &exif.caption});
     facts.label = first_of({&facts.label, &xmp.label, &iptc.label, &exif.label});
+    facts.location = first_of({&xmp.location, &iptc.location});
     if (!facts.rating) facts.rating = xmp.rating;
     if (!facts.rating) facts.rating = exif.rating;
     for (const Words* words : {&xmp, &iptc, &exif}) add_keywords(facts.keywords, words->keywords);
@@ -58,6 +62,16 @@ void Gathered::trouble(std::string sentence)
 void Gathered::raw(std::string key, std::string value)
 {
     if (facts.raw.size() < most_raw) facts.raw.push_back({std::move(key), std::move(value)});
+}
+
+std::string joined_names(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        if (name->empty() || std::find(names.begin(), name, *name) != name) continue;
+        text += (text.empty() ? "" : ", ") + *name;
+    }
+    return std::string{cut_at_character(text, most_text)};
 }
 
 Metadata weighed(Gathered&& found)

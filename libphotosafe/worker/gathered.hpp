@@ -13,7 +13,7 @@ namespace photosafe::worker {
 
 /// What people have written about a picture.
 struct Words {
-    std::string title, caption, label;
+    std::string title, caption, label, location;
     std::vector<std::string> keywords;
     std::optional<int> rating; ///< -1 (rejected) to 5
 };
@@ -36,6 +36,9 @@ struct Gathered {
     void trouble(std::string sentence);
     void raw(std::string key, std::string value);
 };
+
+/// Names of a place as one text, without those that are empty or there already: `Rome, Italy`.
+std::string joined_names(const std::vector<std::string>& names);
 
 /// Puts into the facts what has several sources: the capture time (see weigh()), and words, of which XMP's go
 /// before IPTC's and these before EXIF's, as the Metadata Working Group has it; keywords of all are kept.

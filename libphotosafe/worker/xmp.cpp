@@ -139,6 +139,21 @@ void add(std::vector<std::string>& to, std::string text)
     if (!text.empty()) to.push_back(std::move(text));
 }
 
+/// Where it was taken, and what it shows: IPTC has lists of both, of which the first counts.
+/// counts.
+std::string location_of(const Properties& xmp)
+{
+    std::vector<std::string> names;
+    for (const char* key :
+         {"Xmp.iptc.Location", "Xmp.photoshop.City", "Xmp.photoshop.State", "Xmp.photoshop.Country"})
+        names.push_back(xmp.text(key));
+    for (const char* where : {"Created", "Shown"})
+        for (const char* part : {"Sublocation", "City", "ProvinceState", "CountryName"})
+            names.push_back(
+                xmp.text(("Xmp.iptcExt.Location" + std::string{where} + "[1]/Iptc4xmpExt:" + part).c_str()));
+    return joined_names(names);
+}
+
 bool is_panorama(const Properties& xmp)
 {
     return !xmp.text("Xmp.GPano.ProjectionType").empty() || xmp.text("Xmp.GPano.UsePanoramaViewer") == "True";
@@ -168,6 +183,7 @@ void take_xmp(const Exiv2::XmpData& data, Gathered& found)
     words.caption = xmp.text("Xmp.dc.description");
     words.label = xmp.text("Xmp.xmp.Label");
     words.keywords = xmp.texts("Xmp.dc.subject");
+    words.location = location_of(xmp);
     take_rating(xmp, found);
     add(found.time.xmp_original, xmp.text("Xmp.exif.DateTimeOriginal"));
     add(found.time.xmp_original, xmp.text("Xmp.photoshop.DateCreated"));
@@ -204,18 +220,23 @@ void take_iptc(const Exiv2::IptcData& data, ByteView records, Gathered& found)
 {
     constexpr std::size_t without_zone = 8;
     Words& words = found.iptc;
-    std::string day, time;
+    std::string day, time, district, city, state, country;
     for (const Exiv2::Iptcdatum& datum : data) {
         const std::string key = datum.key();
         std::string text = clean_text(datum.toString());
         if (key == "Iptc.Application2.ObjectName") words.title = text;
         if (key == "Iptc.Application2.Caption") words.caption = text;
         if (key == "Iptc.Application2.Keywords") words.keywords.push_back(text);
+        if (key == "Iptc.Application2.SubLocation") district = text;
+        if (key == "Iptc.Application2.City") city = text;
+        if (key == "Iptc.Application2.ProvinceState") state = text;
+        if (key == "Iptc.Application2.CountryName") country = text;
         if (key == "Iptc.Application2.DateCreated") day = text;
         if (key == "Iptc.Application2.TimeCreated")
             time = tells_zone(records) ? text : std::string{cut_at_character(text, without_zone)};
         found.raw(key, std::move(text));
     }
+    words.location = joined_names({district, city, state, country});
     if (!day.empty()) found.time.xmp_original.push_back(time.empty() ? day : day + 'T' + time);
 }
 

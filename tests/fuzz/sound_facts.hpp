@@ -28,7 +28,7 @@ inline void check_sound(const Metadata& facts)
     for (const std::string* value :
          {&facts.mime, &facts.taken.local, &facts.make, &facts.model, &facts.lens, &facts.software,
           &facts.content_id, &facts.burst_id, &facts.codec, &facts.title, &facts.caption, &facts.label,
-          &facts.colour_profile, &facts.edited_by})
+          &facts.location, &facts.colour_profile, &facts.edited_by})
         text(*value);
     for (const auto* list : {&facts.keywords, &facts.aux, &facts.troubles})
         for (const std::string& value : *list) text(value);

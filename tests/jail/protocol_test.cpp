@@ -47,6 +47,7 @@ Metadata everything()
     m.title = "写真";
     m.caption = "Zoë \"&\" \\ Ärger";
     m.label = "Red";
+    m.location = "Rom, Italien";
     m.keywords = {"sea", "", "Übung"};
     m.people = {{"Anna", 0.25, 0.5, 0.125, -0.0625}, {"", 0, 0, 1, 1}};
     m.bit_depth = 10;
@@ -72,7 +73,7 @@ TEST(Protocol, EveryFactArrives)
 
     EXPECT_EQ(to_json(through(everything())), sent);
     // One key a fact; a new one has to be listed here, and in `everything`.
-    EXPECT_EQ(sent.size(), 40U);
+    EXPECT_EQ(sent.size(), 41U);
 }
 
 TEST(Protocol, EveryFactIsWhatItWas)
@@ -104,8 +105,8 @@ TEST(Protocol, EveryFactIsWhatItWas)
     EXPECT_EQ(m.codec, wanted.codec);
     EXPECT_TRUE(m.slow_motion && m.spatial && m.panorama && m.screenshot);
     EXPECT_EQ(m.rating, wanted.rating);
-    EXPECT_THAT((std::vector{m.title, m.caption, m.label}),
-                ElementsAre(wanted.title, wanted.caption, wanted.label));
+    EXPECT_THAT((std::vector{m.title, m.caption, m.label, m.location}),
+                ElementsAre(wanted.title, wanted.caption, wanted.label, wanted.location));
     EXPECT_EQ(m.keywords, wanted.keywords);
     ASSERT_EQ(m.people.size(), 2U);
     EXPECT_EQ(m.people[0].name, "Anna");

@@ -184,6 +184,31 @@ TEST(Xmp, GoesBeforeIptcAndExifInWordsAndAfterExifInTheRest)
     EXPECT_EQ(made::raw(m, "Iptc.Application2.ObjectName"), "IPTC's title");
 }
 
+TEST(Xmp, NamesThePlaceTheNarrowestFirst)
+{
+    EXPECT_EQ(
+        of("<photoshop:Country>Italia</photoshop:Country><photoshop:City>Roma</photoshop:City>"
+           "<Iptc4xmpCore:Location xmlns:Iptc4xmpCore='http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/'>Foro"
+           "</Iptc4xmpCore:Location>")
+            .location,
+        "Foro, Roma, Italia");
+    const std::string lists =
+        "<Iptc4xmpExt:LocationShown xmlns:Iptc4xmpExt='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'><rdf:Bag>"
+        "<rdf:li rdf:parseType='Resource'><Iptc4xmpExt:CountryName>Italia</Iptc4xmpExt:CountryName>"
+        "<Iptc4xmpExt:City>Ostia</Iptc4xmpExt:City></rdf:li></rdf:Bag></Iptc4xmpExt:LocationShown>";
+    EXPECT_EQ(of(lists).location, "Ostia, Italia");
+    EXPECT_EQ(of(lists + "<photoshop:Country>Italia</photoshop:Country>").location, "Italia, Ostia");
+}
+
+TEST(Iptc, NamesThePlaceWhereXmpDoesNot)
+{
+    const std::string iptc = made::iptc({{90, "Z\xfcrich"}, {92, "See"}, {95, "ZH"}, {101, "Schweiz"}});
+    EXPECT_EQ(made::read(made::jpeg({{0xed, iptc}})).location, "See, Zürich, ZH, Schweiz");
+    const std::string xmp =
+        "http://ns.adobe.com/xap/1.0/\0"s + made::xmp("<photoshop:City>Turicum</photoshop:City>");
+    EXPECT_EQ(made::read(made::jpeg({{0xe1, xmp}, {0xed, iptc}})).location, "Turicum");
+}
+
 TEST(Iptc, TellsAZoneOnlyWhereItHasOne)
 {
     const auto taken = [](const std::string& time) {

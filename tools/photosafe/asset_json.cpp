@@ -103,6 +103,7 @@ void add_words(Json& object, const Metadata& m)
     set(object, "title", m.title);
     set(object, "caption", m.caption);
     set(object, "label", m.label);
+    set(object, "location", m.location);
     set(object, "keywords", m.keywords);
     for (const Region& one : m.people)
         object["people"].push_back({{"name", json_name(one.name)},

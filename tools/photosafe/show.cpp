@@ -113,6 +113,7 @@ void add_words(Sheet& sheet, const Metadata& m)
     if (m.rating) sheet.add("rating", std::to_string(*m.rating));
     sheet.add("title", m.title);
     sheet.add("caption", m.caption);
+    sheet.add("location", m.location);
     sheet.add("keywords", m.keywords);
     std::vector<std::string> people;
     for (const Region& one : m.people) people.push_back(one.name);

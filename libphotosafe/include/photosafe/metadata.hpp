@@ -78,6 +78,7 @@ struct Metadata {
     bool slow_motion = false, spatial = false, panorama = false, screenshot = false;
     std::optional<int> rating; ///< -1 (rejected) to 5
     std::string title, caption, label;
+    std::string location; ///< names of where it was taken, the narrowest first: `Forum, Rome, Lazio, Italy`
     std::vector<std::string> keywords;
     std::vector<Region> people;
     std::optional<int> bit_depth;

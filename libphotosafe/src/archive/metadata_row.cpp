@@ -168,7 +168,7 @@ void bind_metadata(Statement& row, int at, const Metadata& m)
     to.text(m.codec);
     for (const bool flag : {m.slow_motion, m.spatial, m.panorama, m.screenshot}) to.flag(flag);
     to.number(wide(m.rating));
-    for (const std::string* text : {&m.title, &m.caption, &m.label}) to.text(*text);
+    for (const std::string* text : {&m.title, &m.caption, &m.label, &m.location}) to.text(*text);
     to.number(wide(m.bit_depth));
     to.text(m.colour_profile);
     to.number(unless_zero(m.tiles));
@@ -206,7 +206,7 @@ Metadata metadata_of(const Statement& row, int at)
     m.codec = from.text();
     for (bool* flag : {&m.slow_motion, &m.spatial, &m.panorama, &m.screenshot}) *flag = from.flag();
     m.rating = from.small();
-    for (std::string* text : {&m.title, &m.caption, &m.label}) *text = from.text();
+    for (std::string* text : {&m.title, &m.caption, &m.label, &m.location}) *text = from.text();
     m.bit_depth = from.small();
     m.colour_profile = from.text();
     m.tiles = from.count();

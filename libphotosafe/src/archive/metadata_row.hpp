@@ -16,15 +16,16 @@ namespace photosafe {
     "kind, mime, taken, taken_local, taken_offset, taken_source, width, height, orientation, make, model, "  \
     "lens, software, latitude, longitude, altitude_m, content_id, burst_id, live_index, hdr, capture_type, " \
     "duration_s, frame_rate, codec, slow_motion, spatial, panorama, screenshot, rating, title, caption, "    \
-    "label, bit_depth, colour_profile, tiles, edited_by, edited_at, keywords, people, aux, troubles"
-constexpr int metadata_column_count = 41;
+    "label, location, bit_depth, colour_profile, tiles, edited_by, edited_at, keywords, people, aux, "       \
+    "troubles"
+constexpr int metadata_column_count = 42;
 /// As many parameters, and as many NULLs, each after a comma.
 #define PHOTOSAFE_METADATA_PARAMETERS                                                                        \
-    ",?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
+    ",?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
 #define PHOTOSAFE_METADATA_NULLS                                                                             \
     ",NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL"   \
     ",NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL"   \
-    ",NULL"
+    ",NULL,NULL"
 
 /// The kind and the source of a time that `name` gives these words; unknown and none for any other.
 MediaKind media_kind_named(const std::string& word);

@@ -105,16 +105,17 @@ std::int64_t CatchUp::free_slot(std::int64_t block)
 
 void CatchUp::write_text(std::int64_t slot, const SearchText& text)
 {
-    Statement& row = sql_("SELECT name, title, caption FROM words WHERE rowid=?").bind(1, slot);
+    Statement& row = sql_("SELECT name, title, caption, location FROM words WHERE rowid=?").bind(1, slot);
     const bool there = row.step();
-    const bool same = there && SearchText{row.text(0), row.text(1), row.text(2)} == text;
+    const bool same = there && SearchText{row.text(0), row.text(1), row.text(2), row.text(3)} == text;
     row.reset();
     if (same) return;
     if (there) erase_text(slot);
-    Statement& words = sql_("INSERT INTO words(rowid, name, title, caption) VALUES(?,?,?,?)");
+    Statement& words = sql_("INSERT INTO words(rowid, name, title, caption, location) VALUES(?,?,?,?,?)");
     words.bind(1, slot).bind(2, text.name);
     if (!text.title.empty()) words.bind(3, text.title);
     if (!text.caption.empty()) words.bind(4, text.caption);
+    if (!text.location.empty()) words.bind(5, text.location);
     words.run();
     sql_("INSERT INTO names(rowid, name) VALUES(?,?)").bind(1, slot).bind(2, text.name).run();
 }

@@ -34,7 +34,7 @@ struct SearchPart {
 
 /// The words that an asset is found by.
 struct SearchText {
-    std::string name, title, caption;
+    std::string name, title, caption, location;
     bool operator==(const SearchText&) const = default;
 };
 

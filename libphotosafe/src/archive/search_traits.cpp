@@ -180,7 +180,7 @@ std::vector<SearchText> text_of_shot(const std::vector<SearchPart>& parts)
     const std::vector<Metadata> said = said_of(parts, standing_for_shot(parts));
     std::vector<SearchText> result;
     for (std::size_t i = 0; i < parts.size(); ++i)
-        result.push_back({fold_key(parts[i].asset.name), said[i].title, said[i].caption});
+        result.push_back({fold_key(parts[i].asset.name), said[i].title, said[i].caption, said[i].location});
     return result;
 }
 

@@ -5,12 +5,12 @@
 
 namespace photosafe {
 
-/// Adds what a sidecar (`IMG_0042.xmp`) tells of its original and the original doesn't tell itself: rating, title,
-/// caption, label, keywords, people.
+/// Adds what a sidecar (`IMG_0042.xmp`) tells of its original and the original doesn't tell itself: rating,
+/// title, caption, label, location, keywords, people.
 inline void add_sidecar_words(Metadata& original, const Metadata& sidecar)
 {
     if (!original.rating) original.rating = sidecar.rating;
-    for (const auto text : {&Metadata::title, &Metadata::caption, &Metadata::label})
+    for (const auto text : {&Metadata::title, &Metadata::caption, &Metadata::label, &Metadata::location})
         if ((original.*text).empty()) original.*text = sidecar.*text;
     if (original.keywords.empty()) original.keywords = sidecar.keywords;
     if (original.people.empty()) original.people = sidecar.people;

@@ -67,7 +67,7 @@ Metadata bounded(Metadata m)
     bool shortened = false;
     for (std::string* text :
          {&m.mime, &m.taken.local, &m.make, &m.model, &m.lens, &m.software, &m.content_id, &m.burst_id,
-          &m.codec, &m.title, &m.caption, &m.label, &m.colour_profile, &m.edited_by})
+          &m.codec, &m.title, &m.caption, &m.label, &m.location, &m.colour_profile, &m.edited_by})
         shortened |= keep_text(*text);
     for (auto* list : {&m.keywords, &m.aux, &m.troubles}) {
         shortened |= cut_list(*list);

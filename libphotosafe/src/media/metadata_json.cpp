@@ -86,6 +86,7 @@ void visit_fields(Visitor& visit, Facts& m)
     visit.text("title", m.title);
     visit.text("caption", m.caption);
     visit.text("label", m.label);
+    visit.text("location", m.location);
     visit.texts("keywords", m.keywords);
     visit.people("people", m.people);
     visit.number("bit_depth", m.bit_depth, {1, 64});

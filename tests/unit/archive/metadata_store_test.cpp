@@ -45,6 +45,7 @@ Metadata everything()
     m.title = "T";
     m.caption = "C";
     m.label = "red";
+    m.location = "Rome, Italy";
     m.keywords = {"a", "b"};
     m.people = {{"Ada", 0.5, 0.25, 0.1, 0.2}};
     m.bit_depth = 10;
@@ -78,7 +79,7 @@ std::string told(const Metadata& m)
     for (const auto value : {m.width, m.height, m.tiles}) add(value);
     add(m.orientation);
     for (const auto& text : {m.make, m.model, m.lens, m.software, m.content_id, m.burst_id, m.codec, m.title,
-                             m.caption, m.label, m.colour_profile, m.edited_by})
+                             m.caption, m.label, m.location, m.colour_profile, m.edited_by})
         add(text);
     if (m.position) {
         add(m.position->latitude);

@@ -34,6 +34,7 @@ protected:
         rome.position = GeoPoint{41.9, 12.5, 20.0};
         rome.rating = 5;
         rome.title = "Noon at the Tiber";
+        rome.location = "Trastevere, Latium";
         rome.keywords = {"Rome", "Holidays"};
         rome.people = {{"Ada Lovelace", .5, .5, .1, .1}};
         rome.aux = {"depth"};
@@ -50,6 +51,7 @@ protected:
         fiji.lens = {};
         fiji.position = GeoPoint{-17.8, 179.99, {}};
         fiji.rating = 3;
+        fiji.location = {};
         fiji.title = "Grüße vom Strand";
         fiji.keywords = {"Fiji"};
         fiji.people.clear();
@@ -155,6 +157,8 @@ TEST_F(Find, EachTermFindsWhatItSays)
         {"in:41,12,42,13", {"rome"}},
         {"in:-18,179,-17,-179", {"fiji"}},
         {"tiber", {"rome"}},
+        {"trastevere lati*", {"rome"}},
+        {"\"tiber trastevere\"", {}},
         {"grusse", {}},
         {"GRÜSSE", {}},
         {"grüße strand", {"fiji"}},
