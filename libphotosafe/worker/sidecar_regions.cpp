@@ -3,9 +3,6 @@
 
 #include <array>
 #include <charconv>
-#include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <utility>
@@ -43,11 +40,20 @@ std::map<int, Entry> entries_in(const Exiv2::XmpData& data)
     return result;
 }
 
+/// The same in every locale, as is `number_of`.
 std::string number_text(double value, int digits)
 {
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%.*f", digits, value);
-    return text.data();
+    std::array<char, 400> text{}; // the largest number has 309 digits
+    const auto [end, error] =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, digits);
+    return error == std::errc{} ? std::string{text.data(), end} : std::string{};
+}
+
+double number_of(const std::string& text)
+{
+    double value = 0;
+    (void)std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
 }
 
 /// By which a region is known: its name, and where it is to a thousandth, however others round.
@@ -65,7 +71,7 @@ std::string mark_of(const Entry& entry)
             if (path == behind) return value->toString();
         return std::string{};
     };
-    const auto number = [&](std::string_view behind) { return std::strtod(text(behind).c_str(), nullptr); };
+    const auto number = [&](std::string_view behind) { return number_of(text(behind)); };
     return mark_of(text("/mwg-rs:Name"), number("/mwg-rs:Area/stArea:x"), number("/mwg-rs:Area/stArea:y"),
                    number("/mwg-rs:Area/stArea:w"), number("/mwg-rs:Area/stArea:h"));
 }

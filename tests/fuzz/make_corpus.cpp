@@ -301,6 +301,14 @@ try {
     write("aae/xml", roll.at("aae.AAE"));
     write("aae/binary", roll.at("adjustments_plist.plist"));
     write("words/packet", packet);
+    write("sidecar/theirs", packet);
+    std::string ours = packet;
+    const std::string_view description = "<rdf:Description";
+    ours.insert(
+        ours.find(description) + description.size(),
+        " xmlns:s=\"urn:photosafe:sidecar:1/\" s:Written=\"{&quot;rating&quot;:{&quot;Xmp.xmp.Rating&quot;:"
+        "&quot;4&quot;},&quot;keywords&quot;:[&quot;sea&quot;]}\"");
+    write("sidecar/ours", ours);
     write("words/iptc", iptc());
     for (const auto& [name, text] : answers) {
         write("protocol/" + std::string{name}, text);
