@@ -11,6 +11,7 @@
 
 #include "archive/impl.hpp"
 #include "archive/sidecar_mark.hpp"
+#include "sidecars/beside.hpp"
 #include "support/archive_facts.hpp"
 #include "support/memory_source.hpp"
 #include "support/temp_archive.hpp"
@@ -167,6 +168,37 @@ TEST_F(Sidecars, WhatCantBeReadStaysAndCostsItselfOnly)
     EXPECT_EQ(items.at("IMG_1.HEIC").code, "unreadable");
     EXPECT_THAT(items.at("IMG_1.HEIC").reason, HasSubstr("stays as it is"));
     EXPECT_EQ(items.at("IMG_2.JPG").code, "unsafe");
+}
+
+TEST_F(Sidecars, WhatAnotherProgramWritesMeanwhileStays)
+{
+    const TempFolder folder;
+    fs::create_directories(folder / ".photosafe/incoming");
+    const Folder root = Folder::open(folder / "");
+    const auto code_of = [](const SidecarBeside& beside) {
+        try {
+            beside.replace("ours");
+        } catch (const ArchiveError& error) {
+            return error.code();
+        }
+        return ErrorCode::io;
+    };
+    const SidecarBeside none{root, "a.xmp"};
+    write(folder / "a.xmp", "theirs");
+    EXPECT_EQ(code_of(none), ErrorCode::busy);
+    EXPECT_EQ(content_of(folder / "a.xmp"), "theirs");
+
+    const SidecarBeside old{root, "a.xmp"};
+    write(folder / "a.xmp", "newer");
+    EXPECT_EQ(code_of(old), ErrorCode::busy);
+    fs::remove(folder / "a.xmp");
+    EXPECT_EQ(code_of(old), ErrorCode::busy) << "somebody took it away";
+    EXPECT_FALSE(fs::exists(folder / "a.xmp"));
+    EXPECT_THAT(files_below(folder / ".photosafe/incoming"), IsEmpty());
+
+    write(folder / "a.xmp", "newest");
+    SidecarBeside{root, "a.xmp"}.replace("ours");
+    EXPECT_EQ(content_of(folder / "a.xmp"), "ours");
 }
 
 TEST_F(Sidecars, ALargeOneIsNotRead)
