@@ -293,6 +293,11 @@ void change_exif(Bytes& exif, const ExifChange& change, std::vector<std::string>
     }
     drop_thumbnail(exif, tiff);
     if (change.strip_location) drop_places(exif, tiff, lost);
+    if (!tiff.valid()) { // a place that claims to lie in the header was wiped there
+        exif.clear();
+        lost.emplace_back("exif");
+        return change_exif(exif, change, lost);
+    }
     const Directory first = tiff.first();
     tiff.set_number(first, image_width, change.width);
     tiff.set_number(first, image_length, change.height);

@@ -51,6 +51,18 @@ TEST(ExifCopy, LeavesNoPlaceBehindThatTheWrongFolderNames)
     EXPECT_EQ(std::count(exif.begin(), exif.end(), 0x87), 1);
 }
 
+TEST(ExifCopy, IsGivenUpWhereAPlaceClaimsToLieInItsHeader)
+{
+    Bytes exif = small_exif();
+    const Bytes latitude{0, 2, 0, 5, 0, 0,
+                         0, 1, 0, 0, 0, 4}; // eight bytes, of which the first is the header's fifth
+    std::copy(latitude.begin(), latitude.end(), exif.begin() + 40);
+    std::vector<std::string> lost;
+    change_exif(exif, {.orientation = 6, .width = 4, .height = 3, .strip_location = true}, lost);
+    EXPECT_EQ(lost, std::vector<std::string>{"exif"});
+    EXPECT_EQ(exif_orientation(exif), 6);
+}
+
 TEST(ExifCopy, AddsAnOrientationWhereNoneIs)
 {
     Bytes exif;
