@@ -14,7 +14,7 @@ namespace photosafe::worker {
 
 namespace {
 
-constexpr int stars_of_favourite = 5; // docs/decisions/0016-xmp-sidecars.md
+constexpr int stars_of_favourite = 5; // docs/decisions/0013-xmp-sidecars.md
 
 /// `47,21.251000N`: degrees, and minutes to a millionth, which are two millimetres.
 std::string coordinate_text(double degrees, const char* signs)

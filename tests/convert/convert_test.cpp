@@ -51,16 +51,7 @@ protected:
         options.on_item = [this](const ConvertedItem& item) { items[item.asset.name] = item; };
         return convert(archive, options);
     }
-    Asset asset(const std::string& name)
-    {
-        std::optional<Asset> found;
-        archive->for_each_asset([&](const Asset& one) {
-            if (one.name == name) found = one;
-            return !found;
-        });
-        if (!found) throw std::runtime_error("no asset " + name);
-        return *found;
-    }
+    Asset asset(const std::string& name) { return archive.asset(name); }
     Rendition rendition(const std::string& name, const std::string& folder = "jpeg")
     {
         for (const Rendition& one : renditions(archive, asset(name))) {

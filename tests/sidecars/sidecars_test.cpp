@@ -34,16 +34,7 @@ protected:
         options.on_file = [this](const IngestedFile& file) { told[file.file.path] = file; };
         (void)ingest(source, archive, options);
     }
-    Asset asset(const std::string& name)
-    {
-        std::optional<Asset> found;
-        archive->for_each_asset([&](const Asset& one) {
-            if (one.name == name) found = one;
-            return !found;
-        });
-        if (!found) throw std::runtime_error("no asset " + name);
-        return *found;
-    }
+    Asset asset(const std::string& name) { return archive.asset(name); }
     void say(const std::string& name, const Metadata& metadata)
     {
         archive->impl().catalog.metadata().put(asset(name).id, metadata, "test 1");

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <stdexcept>
+#include <string>
 
 #include <photosafe/archive.hpp>
 
@@ -21,6 +23,18 @@ public:
     operator Archive&() { return *archive_; }
     Archive& operator*() { return *archive_; }
     Archive* operator->() { return &*archive_; }
+
+    /// What was called `name` on its source. Throws where there is no such.
+    Asset asset(const std::string& name) const
+    {
+        std::optional<Asset> found;
+        archive_->for_each_asset([&](const Asset& one) {
+            if (one.name == name) found = one;
+            return !found;
+        });
+        if (!found) throw std::runtime_error("no asset " + name);
+        return *found;
+    }
 
     /// Lets the archive go, for tests that look at its files or open it elsewhere.
     void close() { archive_.reset(); }

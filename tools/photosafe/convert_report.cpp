@@ -7,11 +7,6 @@
 namespace photosafe::cli {
 namespace {
 
-std::vector<Cell> row(std::string_view what, std::uint64_t count, std::string_view note = "")
-{
-    return {{"  " + std::string{what}}, {count_text(count), true}, {count == 0 ? "" : std::string{note}}};
-}
-
 /// `12 hdr_gain_map, 3 depth`
 std::string lost_text(const std::map<std::string, std::uint64_t>& lost)
 {
@@ -65,11 +60,11 @@ void ConvertView::finish(const ConvertReport& report)
         note +=
             ", " + count_text(report.from_preview) + " of the embedded preview only, for want of a decoder";
     terminal_.lines(table_lines({
-        row("made", report.made, note),
-        row("current", report.current, there),
-        row("failed", report.failed),
-        row("not tried", report.failed_before, not_tried),
-        row("left out", report.left_out, "nothing to make of them"),
+        count_row("made", report.made, note),
+        count_row("current", report.current, there),
+        count_row("failed", report.failed),
+        count_row("not tried", report.failed_before, not_tried),
+        count_row("left out", report.left_out, "nothing to make of them"),
     }));
     if (!report.lost.empty())
         terminal_.line("  What a JPEG can't hold, and only the originals have: " + lost_text(report.lost) +
@@ -80,10 +75,10 @@ void ConvertView::finish(const ConvertReport& report)
 void ConvertView::finish(const ConvertPlan& plan)
 {
     terminal_.lines(table_lines({
-        row("to be made", plan.to_make, bytes_text(plan.bytes_to_read) + " of originals"),
-        row("current", plan.current, there),
-        row("not tried", plan.failed_before, not_tried),
-        row("left out", plan.left_out, "nothing to make of them"),
+        count_row("to be made", plan.to_make, bytes_text(plan.bytes_to_read) + " of originals"),
+        count_row("current", plan.current, there),
+        count_row("not tried", plan.failed_before, not_tried),
+        count_row("left out", plan.left_out, "nothing to make of them"),
     }));
 }
 

@@ -97,14 +97,10 @@ ExitCode list(const Archive& archive, const Query& query, const Run& run)
 
 ExitCode run_find(const Run& run)
 {
-    const std::string text = query_text(run);
-    try {
-        const Query query = Query::parse(text);
+    return with_query(run, [&](const Query& query) {
         const Archive archive = Archive::open(run.settings.archive(), Access::read);
         return run.settings.flag("count") ? count_only(archive, query, run) : list(archive, query, run);
-    } catch (const QueryError& error) {
-        return explain(error, text, run.terminal);
-    }
+    });
 }
 
 } // namespace

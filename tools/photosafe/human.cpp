@@ -121,6 +121,11 @@ std::vector<std::string> table_lines(const std::vector<std::vector<Cell>>& rows)
     return lines;
 }
 
+std::vector<Cell> count_row(std::string_view what, std::uint64_t count, std::string_view note)
+{
+    return {{"  " + std::string{what}}, {count_text(count), true}, {count == 0 ? "" : std::string{note}}};
+}
+
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns, std::size_t indent)
 {
     std::vector<std::string> lines;

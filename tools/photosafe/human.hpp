@@ -28,6 +28,9 @@ struct Cell {
 /// The rows with their columns aligned, two spaces between them, as wide as they are displayed.
 std::vector<std::string> table_lines(const std::vector<std::vector<Cell>>& rows);
 
+/// A row of a closing table: what, how many, and a note where it is any.
+std::vector<Cell> count_row(std::string_view what, std::uint64_t count, std::string_view note = {});
+
 /// `text` broken into lines of at most `columns`, each after `indent` spaces.
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns, std::size_t indent);
 

@@ -276,43 +276,37 @@ void import_one(const std::string& from, const Request& request, Archive& archiv
     }
 }
 
-/// Nothing that goes wrong here takes anything from what was imported.
-ExitCode make_renditions(const Run& run, const ConvertOptions& options, Archive& archive, Json& facts)
+/// Does what comes after an import, and notes in `facts` what came of it as `name`. Nothing that goes wrong
+/// there takes anything from what was imported.
+template <class View, class Work>
+ExitCode afterwards(const Run& run, const char* name, Json& facts, Work work)
 {
     try {
-        const ConvertReport report = ConvertView{run.terminal}.run(archive, options);
-        facts["convert"] = ConvertView::json(report);
+        View view{run.terminal};
+        const auto report = work(view);
+        facts[name] = View::json(report);
         if (!report.complete) return ExitCode::interrupted;
         return report.failed == 0 ? ExitCode::ok : ExitCode::incomplete;
     } catch (const Error& error) {
         run.terminal.complain(std::string{"photosafe: "} + error.what());
-        facts["convert"] = json_of(error);
+        facts[name] = json_of(error);
         return exit_code(error);
     }
 }
 
-/// The same of sidecars: of all parts of the shots of which a part came in.
-ExitCode add_sidecars(const Run& run, const std::vector<Digest>& stored, Archive& archive, Json& facts)
+/// Of all parts of the shots of which a part came in.
+SidecarOptions sidecar_options(const Run& run, const std::vector<Digest>& stored, const Archive& archive)
 {
-    try {
-        std::set<std::int64_t> shots, assets;
-        for (const Digest& digest : stored) {
-            const auto asset = archive.find(digest);
-            if (!asset || !shots.insert(asset->group).second) continue;
-            for (const Found& part : parts_of_shot(archive, *asset)) assets.insert(part.asset.id);
-        }
-        SidecarOptions options;
-        options.assets.emplace(assets.begin(), assets.end());
-        options.stop = run.stop;
-        const SidecarReport report = SidecarView{run.terminal}.run(archive, std::move(options), false);
-        facts["sidecars"] = SidecarView::json(report);
-        if (!report.complete) return ExitCode::interrupted;
-        return report.failed == 0 ? ExitCode::ok : ExitCode::incomplete;
-    } catch (const Error& error) {
-        run.terminal.complain(std::string{"photosafe: "} + error.what());
-        facts["sidecars"] = json_of(error);
-        return exit_code(error);
+    std::set<std::int64_t> shots, assets;
+    for (const Digest& digest : stored) {
+        const auto asset = archive.find(digest);
+        if (!asset || !shots.insert(asset->group).second) continue;
+        for (const Found& part : parts_of_shot(archive, *asset)) assets.insert(part.asset.id);
     }
+    SidecarOptions options;
+    options.assets.emplace(assets.begin(), assets.end());
+    options.stop = run.stop;
+    return options;
 }
 
 ExitCode run_import(const Run& run)
@@ -333,9 +327,12 @@ ExitCode run_import(const Run& run)
     Json facts = total.tally.json(request.dry_run);
     ExitCode added = ExitCode::ok, converted = ExitCode::ok;
     if (request.sidecars && !request.dry_run && !run.stop.stop_requested())
-        added = add_sidecars(run, total.stored, archive, facts);
+        added = afterwards<SidecarView>(run, "sidecars", facts, [&](SidecarView& view) {
+            return view.run(archive, sidecar_options(run, total.stored, archive), false);
+        });
     if (request.convert && !request.dry_run && !run.stop.stop_requested())
-        converted = make_renditions(run, *request.convert, archive, facts);
+        converted = afterwards<ConvertView>(
+            run, "convert", facts, [&](ConvertView& view) { return view.run(archive, *request.convert); });
     if (total.error.is_null()) {
         run.terminal.summary("import", facts);
     } else {

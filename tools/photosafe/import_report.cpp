@@ -72,16 +72,13 @@ ImportTally& ImportTally::operator+=(const ImportTally& other)
 
 std::vector<std::string> ImportTally::lines(bool planned) const
 {
-    const auto row = [](std::string_view name, std::uint64_t count, std::string_view note) {
-        return std::vector<Cell>{{"  " + std::string{name}}, {count_text(count), true}, {std::string{note}}};
-    };
     const std::string size = bytes_text(fresh_bytes);
     return table_lines({
-        row("seen", seen, ""),
-        row("new", fresh, fresh == 0 ? "" : size + (planned ? ", to be copied" : ", copied and proven")),
-        row("known", known, known == 0 ? "" : "in the archive already"),
-        row("failed", failed, ""),
-        row("excluded", excluded, ""),
+        count_row("seen", seen),
+        count_row("new", fresh, size + (planned ? ", to be copied" : ", copied and proven")),
+        count_row("known", known, "in the archive already"),
+        count_row("failed", failed),
+        count_row("excluded", excluded),
     });
 }
 

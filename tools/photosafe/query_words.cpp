@@ -7,7 +7,9 @@
 #include "terminal.hpp"
 
 namespace photosafe::cli {
+namespace {
 
+/// The words, as one text.
 std::string query_text(const Run& run)
 {
     std::string text;
@@ -25,6 +27,18 @@ ExitCode explain(const QueryError& error, const std::string& query, Terminal& te
     told["column"] = error.column();
     terminal.object(told);
     return ExitCode::usage;
+}
+
+} // namespace
+
+ExitCode with_query(const Run& run, const std::function<ExitCode(const Query&)>& work)
+{
+    const std::string text = query_text(run);
+    try {
+        return work(Query::parse(text));
+    } catch (const QueryError& error) {
+        return explain(error, text, run.terminal);
+    }
 }
 
 } // namespace photosafe::cli

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <string>
+#include <functional>
 
 #include <photosafe/query.hpp>
 
@@ -9,10 +9,8 @@
 
 namespace photosafe::cli {
 
-/// The words of the argument `query`, as one text.
-std::string query_text(const Run& run);
-
-/// Tells what is wrong with a query: the query, with a mark below the place.
-ExitCode explain(const QueryError& error, const std::string& query, Terminal& terminal);
+/// Does `work` with the query that the words of the argument `query` are. Tells what is wrong with one that
+/// can't be, or that asks what no catalog knows: the query, with a mark below the place.
+ExitCode with_query(const Run& run, const std::function<ExitCode(const Query&)>& work);
 
 } // namespace photosafe::cli

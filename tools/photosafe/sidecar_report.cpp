@@ -5,15 +5,6 @@
 #include "terminal.hpp"
 
 namespace photosafe::cli {
-namespace {
-
-std::vector<Cell> row(std::string_view what, std::uint64_t count, std::string_view note = "")
-{
-    return {{"  " + std::string{what}}, {count_text(count), true}, {count == 0 ? "" : std::string{note}}};
-}
-
-} // namespace
-
 SidecarReport SidecarView::run(Archive& archive, SidecarOptions options, bool dry_run)
 {
     options.on_item = [this](const SidecarItem& item) { take(item); };
@@ -43,13 +34,13 @@ void SidecarView::finish(const SidecarReport& report, bool dry_run)
 {
     progress_.finish();
     terminal_.lines(table_lines({
-        row("originals", report.originals),
-        row(dry_run ? "to be written" : "written", report.written),
-        row("unchanged", report.unchanged, "say all of it already"),
-        row("nothing to say", report.nothing_to_say),
-        row("unread", report.unread, "`photosafe metadata` reads them, and says why it can't"),
-        row("held", report.held, "by a sidecar that came with them and stays as it is"),
-        row("failed", report.failed),
+        count_row("originals", report.originals),
+        count_row(dry_run ? "to be written" : "written", report.written),
+        count_row("unchanged", report.unchanged, "say all of it already"),
+        count_row("nothing to say", report.nothing_to_say),
+        count_row("unread", report.unread, "`photosafe metadata` reads them, and says why it can't"),
+        count_row("held", report.held, "by a sidecar that came with them and stays as it is"),
+        count_row("failed", report.failed),
     }));
     terminal_.lines(failed_.lines("could not be written", "; --json tells them all."));
 }

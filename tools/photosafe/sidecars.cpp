@@ -45,24 +45,20 @@ std::vector<std::int64_t> found_by(const Archive& archive, const Query& query, c
 
 ExitCode run_sidecars(const Run& run)
 {
-    const bool dry_run = run.settings.flag("dry-run");
-    const std::string text = query_text(run);
-    SidecarOptions options;
-    options.stop = run.stop;
-    try {
-        const Query query = Query::parse(text);
+    return with_query(run, [&](const Query& query) {
+        const bool dry_run = run.settings.flag("dry-run");
         Archive archive = Archive::open(run.settings.archive(), dry_run ? Access::read : Access::write);
         for (const auto& warning : archive.warnings()) run.terminal.note(warning);
-        if (!text.empty()) options.assets = found_by(archive, query, run);
+        SidecarOptions options;
+        options.stop = run.stop;
+        if (run.settings.given("query")) options.assets = found_by(archive, query, run);
         const SidecarReport report = SidecarView{run.terminal}.run(archive, std::move(options), dry_run);
         Json facts = SidecarView::json(report);
         if (dry_run) facts["dry_run"] = true;
         run.terminal.summary("sidecars", facts);
         if (!report.complete || run.stop.stop_requested()) return ExitCode::interrupted;
         return report.failed == 0 ? ExitCode::ok : ExitCode::incomplete;
-    } catch (const QueryError& error) {
-        return explain(error, text, run.terminal);
-    }
+    });
 }
 
 } // namespace

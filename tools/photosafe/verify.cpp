@@ -80,15 +80,12 @@ FixityOptions read_options(const Run& run, Progress& progress)
 
 void conclude(const FixityReport& report, Terminal& terminal)
 {
-    const auto row = [](std::string_view what, std::uint64_t count, std::string_view note = "") {
-        return std::vector<Cell>{{"  " + std::string{what}}, {count_text(count), true}, {std::string{note}}};
-    };
     terminal.lines(table_lines({
-        row("checked", report.checked, bytes_text(report.bytes)),
-        row("matched", report.matched),
-        row("altered", report.altered),
-        row("missing", report.missing),
-        row("unreadable", report.unreadable),
+        count_row("checked", report.checked, bytes_text(report.bytes)),
+        count_row("matched", report.matched),
+        count_row("altered", report.altered),
+        count_row("missing", report.missing),
+        count_row("unreadable", report.unreadable),
     }));
     if (report.unrecorded > 0)
         terminal.line("  " + count_text(report.unrecorded, "file") +

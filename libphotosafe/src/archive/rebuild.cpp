@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
 #include "archive/impl.hpp"
 #include "archive/manifest.hpp"
 #include "archive/sidecar_mark.hpp"
+#include "core/progress_pace.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
 
@@ -37,10 +37,8 @@ public:
         if (options_->stop.stop_requested())
             throw ArchiveError{ErrorCode::cancelled,
                                "Stopped as asked; the catalog is the one that was there."};
-        const auto now = std::chrono::steady_clock::now();
         const bool end = progress_.manifests_done == progress_.manifests_total;
-        if (!options_->on_progress || (now - told_ < interval && !end)) return;
-        told_ = now;
+        if (!options_->on_progress || !pace_.due(end)) return;
         RebuildProgress progress = progress_;
         progress.bytes_done += bytes;
         options_->on_progress(progress);
@@ -54,10 +52,9 @@ public:
     }
 
 private:
-    static constexpr std::chrono::milliseconds interval{100};
     const RebuildOptions* options_;
     RebuildProgress progress_;
-    std::chrono::steady_clock::time_point told_{};
+    ProgressPace pace_;
 };
 
 /// Adds events one by one, those that can be added.

@@ -29,7 +29,7 @@ CREATE TABLE metadata(
   content_id TEXT, burst_id TEXT, live_index INTEGER, hdr INTEGER, capture_type INTEGER,
   duration_s REAL, frame_rate REAL, codec TEXT,
   slow_motion INTEGER, spatial INTEGER, panorama INTEGER, screenshot INTEGER,
-  rating INTEGER, title TEXT, caption TEXT, label TEXT, location TEXT,
+  rating INTEGER, title TEXT, caption TEXT, label TEXT,
   bit_depth INTEGER, colour_profile TEXT, tiles INTEGER,
   edited_by TEXT, edited_at INTEGER,
   keywords TEXT, people TEXT, aux TEXT, troubles TEXT
@@ -48,7 +48,7 @@ CREATE VIRTUAL TABLE labels USING fts5(text, content = 'label', content_rowid = 
                                        tokenize = 'unicode61 remove_diacritics 2');
 CREATE TABLE member(trait INTEGER NOT NULL, chunk INTEGER NOT NULL, bits BLOB NOT NULL,
                     PRIMARY KEY(trait, chunk)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(name, title, caption, location, prefix = '1 2 3',
+CREATE VIRTUAL TABLE words USING fts5(name, title, caption, prefix = '1 2 3',
                                       tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE names USING fts5(name, content = '', detail = none, tokenize = 'trigram');
 CREATE VIRTUAL TABLE position USING rtree(slot, south, north, west, east, first, last);
@@ -77,7 +77,7 @@ CREATE VIEW v1_metadata AS
          m.taken_source, m.width, m.height, m.orientation, m.make, m.model, m.lens, m.software, m.latitude, m.longitude,
          m.altitude_m, m.content_id, m.burst_id, m.live_index, m.hdr, m.capture_type, m.duration_s, m.frame_rate,
          m.codec, m.slow_motion, m.spatial, m.panorama, m.screenshot, m.rating, m.title, m.caption, m.label,
-         m.location, m.bit_depth, m.colour_profile, m.tiles, m.edited_by,
+         m.bit_depth, m.colour_profile, m.tiles, m.edited_by,
          strftime('%Y-%m-%dT%H:%M:%SZ', m.edited_at / 1000000000, 'unixepoch') AS edited_at
   FROM asset a LEFT JOIN metadata m ON m.asset = a.id;
 CREATE VIEW v1_keyword AS

@@ -6,6 +6,7 @@
 
 #include "convert/plan.hpp"
 #include "convert/renderers.hpp"
+#include "core/progress_pace.hpp"
 
 namespace photosafe {
 
@@ -17,7 +18,6 @@ using Clock = std::chrono::steady_clock;
 // only rows: the files tell the next run what they are.
 constexpr std::size_t batch_items = 64;
 constexpr std::chrono::seconds batch_age{2};
-constexpr std::chrono::milliseconds progress_interval{100};
 
 /// One original still to be drawn.
 struct Todo {
@@ -53,7 +53,8 @@ private:
     std::vector<Todo> todo_;
     ConvertReport report_;
     ConvertProgress progress_;
-    Clock::time_point told_{}, batch_begun_{};
+    ProgressPace pace_;
+    Clock::time_point batch_begun_{};
     std::vector<ConvertedItem> batch_; ///< in their places, and not in the catalog yet
     std::set<std::string> folders_;    ///< whose entries are not durable yet
 };
@@ -199,10 +200,7 @@ void Conversion::commit()
 
 void Conversion::progress(const std::string& path, bool now)
 {
-    if (!options_->on_progress) return;
-    const auto time = Clock::now();
-    if (!now && time - told_ < progress_interval) return;
-    told_ = time;
+    if (!options_->on_progress || !pace_.due(now)) return;
     progress_.current = path;
     options_->on_progress(progress_);
 }

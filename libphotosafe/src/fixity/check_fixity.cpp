@@ -8,6 +8,7 @@
 #include "archive/impl.hpp"
 #include "archive/manifest.hpp"
 #include "archive/sidecar_mark.hpp"
+#include "core/progress_pace.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
 #include "fixity/readers.hpp"
@@ -17,7 +18,6 @@ namespace photosafe {
 namespace {
 
 constexpr std::size_t record_batch = 512; ///< results that share a line of the manifest and a commit
-constexpr std::chrono::milliseconds progress_interval{100};
 
 /// The assets to look at, and their bytes.
 struct Selection {
@@ -83,7 +83,7 @@ private:
     const FixityOptions* options_;
     FixityReport report_;
     FixityProgress progress_;
-    std::chrono::steady_clock::time_point told_{};
+    ProgressPace pace_;
     Verified verified_;
     std::vector<Event> found_;
     std::optional<ManifestWriter> manifest_;
@@ -190,10 +190,7 @@ void Check::find_unrecorded()
 
 void Check::progress(const std::string& path, bool now)
 {
-    if (!options_->on_progress) return;
-    const auto time = std::chrono::steady_clock::now();
-    if (!now && time - told_ < progress_interval) return;
-    told_ = time;
+    if (!options_->on_progress || !pace_.due(now)) return;
     progress_.current = path;
     options_->on_progress(progress_);
 }

@@ -2,10 +2,10 @@
 #include "ingest/read_pending.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <deque>
 #include <set>
 
+#include "core/progress_pace.hpp"
 #include "ingest/recorder.hpp"
 
 namespace photosafe {
@@ -15,7 +15,6 @@ namespace {
 // A batch shares a commit of the catalog. The next one is being read meanwhile.
 constexpr std::size_t batch_files = 128;
 constexpr std::size_t batches_ahead = 2;
-constexpr std::chrono::milliseconds progress_interval{100};
 
 /// One run over all that is pending.
 class PendingReader {
@@ -51,7 +50,7 @@ private:
     std::size_t left_out_ = 0;   ///< of them: could not be asked, and stay pending
     MetadataReport report_;
     MetadataProgress progress_;
-    std::chrono::steady_clock::time_point told_{};
+    ProgressPace pace_;
 };
 
 MetadataReport PendingReader::run()
@@ -126,10 +125,7 @@ void PendingReader::keep()
 
 void PendingReader::tell(bool now)
 {
-    if (!options_->on_progress || progress_.items_total == 0) return;
-    const auto time = std::chrono::steady_clock::now();
-    if (!now && time - told_ < progress_interval) return;
-    told_ = time;
+    if (!options_->on_progress || progress_.items_total == 0 || !pace_.due(now)) return;
     options_->on_progress(progress_);
 }
 

@@ -16,7 +16,6 @@ constexpr std::uint64_t reader_bytes = 4u << 20;
 constexpr std::size_t ahead_files = 16;
 /// What stays free on the disk: a full one could not even take the record of what is safe already.
 constexpr std::uint64_t reserve_bytes = 16u << 20;
-constexpr std::chrono::milliseconds progress_interval{100};
 /// Some phones never answer for a certain file; one that answers for none of so many has stopped altogether.
 constexpr unsigned most_silent = 3;
 
@@ -54,10 +53,7 @@ void Progress::item_done()
 
 void Progress::tell(bool now)
 {
-    if (!options_->on_progress) return;
-    const auto time = std::chrono::steady_clock::now();
-    if (!now && time - told_ < progress_interval) return;
-    told_ = time;
+    if (!options_->on_progress || !pace_.due(now)) return;
     IngestProgress shown = figures_;
     shown.bytes_done = std::min(shown.bytes_done, shown.bytes_total); // what was read twice counts once
     options_->on_progress(shown);

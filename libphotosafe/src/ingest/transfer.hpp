@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <chrono>
 #include <deque>
 #include <optional>
 #include <vector>
 
+#include "core/progress_pace.hpp"
 #include "ingest/finisher.hpp"
 #include "ingest/plan.hpp"
 
@@ -22,7 +22,7 @@ private:
     void tell(bool now);
     const IngestOptions* options_;
     IngestProgress figures_;
-    std::chrono::steady_clock::time_point told_{};
+    ProgressPace pace_;
 };
 
 /// The first half of an ingest: reads files from the source into staged files, in the order given. The next

@@ -18,7 +18,6 @@ public:
     /// file, or larger than any sidecar.
     SidecarBeside(const Folder& root, std::string path);
 
-    bool is_there() const noexcept { return was_.has_value(); }
     /// Its mark, where nobody else has written into it.
     const std::optional<SidecarMark>& mark() const noexcept { return mark_; }
     const std::string& text() const noexcept { return text_; }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <photosafe/sidecars.hpp>
 
-#include <chrono>
 #include <set>
 #include <utility>
 
 #include "archive/impl.hpp"
 #include "core/digest.hpp"
+#include "core/progress_pace.hpp"
 #include "core/text.hpp"
 #include "media/sidecar_json.hpp"
 #include "media/worker_pool.hpp"
@@ -17,10 +17,7 @@ namespace photosafe {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t batch_items = 64; // they share the sync of their folders
-constexpr std::chrono::milliseconds progress_interval{100};
 
 /// Whether an error is about one sidecar, and says nothing of the next.
 bool is_of_one_file(ErrorCode code)
@@ -70,7 +67,7 @@ private:
     WorkerPool pool_;
     SidecarReport report_;
     SidecarProgress progress_;
-    Clock::time_point told_{};
+    ProgressPace pace_;
     std::vector<SidecarItem> batch_; ///< in their places, which may not be durable yet
     std::set<std::string> folders_;  ///< whose entries are not durable yet
 };
@@ -182,10 +179,7 @@ void Sidecars::flush()
 
 void Sidecars::progress(const std::string& path, bool now)
 {
-    if (!options_->on_progress) return;
-    const auto time = Clock::now();
-    if (!now && time - told_ < progress_interval) return;
-    told_ = time;
+    if (!options_->on_progress || !pace_.due(now)) return;
     progress_.current = path;
     options_->on_progress(progress_);
 }

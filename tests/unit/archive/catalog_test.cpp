@@ -7,6 +7,7 @@
 
 #include <photosafe/fixity.hpp>
 #include <photosafe/ingest.hpp>
+#include <photosafe/query.hpp>
 
 #include "archive/impl.hpp"
 #include "archive/schema.hpp"
@@ -157,6 +158,42 @@ TEST(Catalog, OfALaterPhotoSafeIsRefusedAndNotChanged)
     for (const Access access : {Access::read, Access::write})
         EXPECT_EQ(error_of([&] { (void)Archive::open(archive.root(), access); }).first, "newer_version");
     EXPECT_EQ(test::content_of(archive.root() / "catalog.sqlite"), before);
+}
+
+/// A catalog of before names of places were known is brought up to date with all that it had.
+TEST(Catalog, OfVersionFourLearnsOfPlaces)
+{
+    TempArchive archive;
+    MemorySource phone{{"DCIM/100APPLE/IMG_0001.JPG", "one"}, {"DCIM/100APPLE/IMG_0002.JPG", "two"}};
+    ingest(phone, archive);
+    Metadata said;
+    said.caption = "the fountain";
+    archive->impl().catalog.metadata().put(archive.asset("IMG_0001.JPG").id, said, "test 1");
+    archive.close();
+    {
+        Database db = Database::open(archive.root() / "catalog.sqlite", Database::Mode::write);
+        db.run(
+            "DROP VIEW v1_metadata; CREATE VIEW v1_metadata AS SELECT asset FROM metadata; "
+            "ALTER TABLE metadata DROP COLUMN location; "
+            "CREATE TABLE kept AS SELECT rowid AS slot, name, title, caption FROM words; DROP TABLE words; "
+            "CREATE VIRTUAL TABLE words USING fts5(name, title, caption, prefix = '1 2 3', "
+            "tokenize = 'unicode61 remove_diacritics 2'); "
+            "INSERT INTO words(rowid, name, title, caption) SELECT * FROM kept; DROP TABLE kept; "
+            "PRAGMA user_version=4");
+    }
+    EXPECT_EQ(error_of([&] { (void)Archive::open(archive.root(), Access::read); }).first, "damaged");
+    archive.reopen();
+    const auto found = [&](const char* query) { return count(*archive, Query::parse(query)); };
+    EXPECT_EQ(found("fountain"), 1u);
+    EXPECT_EQ(found("name:IMG_000*"), 2u);
+    EXPECT_EQ(found("name:*0002*"), 1u);
+    said.location = "Rome, Italy";
+    archive->impl().catalog.metadata().put(archive.asset("IMG_0002.JPG").id, said, "test 1");
+    EXPECT_EQ(found("rome"), 1u);
+    Database& db = archive->impl().catalog.database();
+    EXPECT_EQ(db.number("SELECT count(*) FROM v1_metadata WHERE location = 'Rome, Italy'"), 1);
+    EXPECT_EQ(db.number("SELECT count(*) FROM names"), 2); // each once
+    EXPECT_EQ(db.number("SELECT count(*) FROM due"), 0);
 }
 
 TEST(Catalog, ThatIsDamagedSaysWhatToDo)
