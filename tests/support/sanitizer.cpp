@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What the thread sanitizer can't know about libraries that were built without it. Linked into every test.
+// What sanitizers can't know about libraries that were built without them. Linked into every test.
 #ifdef __SANITIZE_THREAD__
 
 extern "C" const char* __tsan_default_suppressions();
@@ -15,6 +15,17 @@ extern "C" const char* __tsan_default_suppressions()
            "called_from_lib:libssl.so\n"
            "race:std::__exception_ptr::exception_ptr::_M_release\n"
            "race:std::runtime_error::~runtime_error\n";
+}
+
+#endif
+
+#ifdef __SANITIZE_ADDRESS__
+
+extern "C" const char* __lsan_default_suppressions();
+
+extern "C" const char* __lsan_default_suppressions()
+{
+    return "leak:libx265.so\n"; // the encoder of test pictures keeps some of its memory
 }
 
 #endif
