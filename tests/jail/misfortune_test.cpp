@@ -27,10 +27,10 @@ TEST(Misfortune, MemoryIsCountedFromWhatAWorkerStartsWith)
 
 TEST(Misfortune, ReasonsAreSentences)
 {
-    WorkerPool pool{misbehaving(100ms)};
+    WorkerPool pool{misbehaving()}, hasty{misbehaving(100ms)};
 
     EXPECT_THAT(read(pool, "crash").text, HasSubstr("signal 11"));
-    EXPECT_THAT(read(pool, "spin").text, HasSubstr("longer than 0.100 s"));
+    EXPECT_THAT(read(hasty, "spin").text, HasSubstr("longer than 0.100 s"));
     EXPECT_THAT(read(pool, "exit").text, HasSubstr("status 0"));
     EXPECT_THAT(read(pool, "nothing known").text, HasSubstr("what is nothing known?"));
 }
