@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Databases that are broken, strange or made to harm.
+#include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <random>
 
@@ -195,6 +197,18 @@ TEST_P(Oddities, DamagedDatabasesAreRefused)
         odd(oddity);
         EXPECT_EQ(error_of(file()), ErrorCode::unreadable) << oddity;
     }
+}
+
+TEST_P(Oddities, AreMadeWithoutTemporaryFiles)
+{
+    // Their names would be those of any other maker that runs now.
+    const TempFolder temporary;
+    const auto before = std::filesystem::file_time_type::clock::now() - std::chrono::hours{1};
+    std::filesystem::last_write_time(temporary.path(), before);
+    ASSERT_EQ(::setenv("SQLITE_TMPDIR", temporary.path().c_str(), 1), 0);
+    odd("missing-members");
+    ASSERT_EQ(::unsetenv("SQLITE_TMPDIR"), 0);
+    EXPECT_EQ(std::filesystem::last_write_time(temporary.path()), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(OfIos, Oddities, testing::Values("ios12", "ios18", "ios26"),

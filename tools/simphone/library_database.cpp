@@ -57,7 +57,10 @@ Database::Database(const std::filesystem::path& file)
     for (const char* name : {"NSCoreDataDATriggerUpdatedAffectedObjectValue",
                              "NSCoreDataDATriggerInsertUpdatedAffectedObjectValue"})
         sqlite3_create_function(db_, name, -1, SQLITE_UTF8, nullptr, tell_nobody, nullptr, nullptr);
-    run("PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; "
+    // What SQLite needs for a while stays in memory: without dice, two processes would give their temporary
+    // files the same names, and one would get the other's.
+    run("PRAGMA temp_store=MEMORY; "
+        "PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; "
         "PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;");
 }
 
