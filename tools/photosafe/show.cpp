@@ -138,10 +138,14 @@ std::vector<std::string> lines_of(const Found& found)
     sheet.add("imported", local_time_text(asset.imported));
     sheet.add("verified", asset.verified ? local_time_text(*asset.verified) : "not re-read since its import");
     for (const Place& place : found.places) sheet.add("seen at", place.source + "  " + place.path);
+    const bool read_before = found.metadata.kind != MediaKind::unknown;
     if (found.parse.state == ParseState::pending)
-        sheet.add("metadata", "not read yet; `photosafe metadata` reads it");
+        sheet.add("metadata", read_before ? "of an earlier reading; `photosafe metadata` reads it again"
+                                          : "not read yet; `photosafe metadata` reads it");
     if (found.parse.state == ParseState::failed)
-        sheet.add("metadata", "can't be read: " + found.parse.reason);
+        sheet.add("metadata",
+                  (read_before ? "of an earlier reading; it can't be read again: " : "can't be read: ") +
+                      found.parse.reason);
     for (const std::string& trouble : found.metadata.troubles) sheet.add("trouble", trouble);
     return sheet.lines();
 }

@@ -91,10 +91,10 @@ public:
     /// All places where this asset's content was seen, the oldest first.
     std::vector<Place> places(const Asset& asset) const;
 
-    /// What this asset's file says of itself, raw tags included; none while that is not read, or could not
-    /// be.
+    /// What this asset's file says of itself, raw tags included, by its last reading that went well; none
+    /// where there was none.
     std::optional<Metadata> metadata(const Asset& asset) const;
-    /// Whether its metadata was read, and if not, why.
+    /// How its last reading went, or that one is due.
     ParseRecord parse_record(const Asset& asset) const;
 
     ArchiveSummary summary() const;

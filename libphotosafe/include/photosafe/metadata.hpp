@@ -93,9 +93,10 @@ struct Metadata {
 
 /// How far the reading of a file's metadata has come.
 enum class ParseState {
-    pending, ///< not read yet
+    pending, ///< to be read, for the first time or again
     done,
-    failed, ///< `reason` says why; tried again when the libraries that read it change
+    failed, ///< `reason` says why; tried again when the libraries that read it change. What it said before
+            ///< stands
 };
 PHOTOSAFE_EXPORT std::string_view name(ParseState state) noexcept;
 

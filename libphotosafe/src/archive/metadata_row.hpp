@@ -19,13 +19,9 @@ namespace photosafe {
     "label, location, bit_depth, colour_profile, tiles, edited_by, edited_at, keywords, people, aux, "       \
     "troubles"
 constexpr int metadata_column_count = 42;
-/// As many parameters, and as many NULLs, each after a comma.
+/// As many parameters.
 #define PHOTOSAFE_METADATA_PARAMETERS                                                                        \
-    ",?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
-#define PHOTOSAFE_METADATA_NULLS                                                                             \
-    ",NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL"   \
-    ",NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL"   \
-    ",NULL,NULL"
+    "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
 
 /// The kind and the source of a time that `name` gives these words; unknown and none for any other.
 MediaKind media_kind_named(const std::string& word);

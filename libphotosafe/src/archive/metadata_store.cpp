@@ -16,15 +16,16 @@ void MetadataStore::Batch::commit()
 
 void MetadataStore::put(std::int64_t asset, const Metadata& metadata, std::string_view versions)
 {
-    write(asset, bounded(metadata), {ParseState::done, {}, std::string{versions}});
+    const Metadata kept = bounded(metadata);
+    write(asset, &kept, {ParseState::done, {}, std::string{versions}});
 }
 
 void MetadataStore::put_failed(std::int64_t asset, std::string_view reason, std::string_view versions)
 {
-    write(asset, Metadata{}, {ParseState::failed, std::string{reason}, std::string{versions}});
+    write(asset, nullptr, {ParseState::failed, std::string{reason}, std::string{versions}});
 }
 
-void MetadataStore::write(std::int64_t asset, const Metadata& metadata, const ParseRecord& record)
+void MetadataStore::write(std::int64_t asset, const Metadata* metadata, const ParseRecord& record)
 {
     if (db_->in_transaction()) return write_row(asset, metadata, record);
     Batch batch = begin();
@@ -32,7 +33,7 @@ void MetadataStore::write(std::int64_t asset, const Metadata& metadata, const Pa
     batch.commit();
 }
 
-void MetadataStore::write_row(std::int64_t asset, const Metadata& metadata, const ParseRecord& record)
+void MetadataStore::write_row(std::int64_t asset, const Metadata* metadata, const ParseRecord& record)
 {
     // An asset that came in within this transaction has no row yet.
     Statement& there = sql_("SELECT 1 FROM metadata WHERE asset=?").bind(1, asset);
@@ -40,21 +41,29 @@ void MetadataStore::write_row(std::int64_t asset, const Metadata& metadata, cons
     there.reset();
     if (!known) index_.catch_up();
 
-    Statement& row = sql_("UPDATE metadata SET (state, reason, reader, " PHOTOSAFE_METADATA_COLUMNS ") = "
-                          "(?,?,?" PHOTOSAFE_METADATA_PARAMETERS ") WHERE asset=?");
-    row.bind(1, name(record.state)).bind(2, record.reason).bind(3, reader(record.versions));
-    constexpr int first_fact = 4;
-    if (record.state == ParseState::done) bind_metadata(row, first_fact, metadata);
-    row.bind(first_fact + metadata_column_count, asset).run();
+    sql_("UPDATE metadata SET state=?, reason=?, reader=? WHERE asset=?")
+        .bind(1, name(record.state))
+        .bind(2, record.reason)
+        .bind(3, reader(record.versions))
+        .bind(4, asset)
+        .run();
     if (db_->changed_rows() != 1)
         throw ArchiveError{ErrorCode::not_found, "The catalog has no asset " + std::to_string(asset)};
+    if (metadata != nullptr) write_facts(asset, *metadata);
+    sql_("INSERT OR REPLACE INTO due(asset, facts) VALUES(?,1)").bind(1, asset).run();
+}
 
+void MetadataStore::write_facts(std::int64_t asset, const Metadata& metadata)
+{
+    Statement& row = sql_("UPDATE metadata SET (" PHOTOSAFE_METADATA_COLUMNS
+                          ") = (" PHOTOSAFE_METADATA_PARAMETERS ") WHERE asset=?");
+    bind_metadata(row, 1, metadata);
+    row.bind(1 + metadata_column_count, asset).run();
     const std::string raw = text_of_tags(metadata.raw);
     if (raw.empty())
         sql_("DELETE FROM tags WHERE asset=?").bind(1, asset).run();
     else
         sql_("INSERT OR REPLACE INTO tags(asset, raw) VALUES(?,?)").bind(1, asset).bind(2, raw).run();
-    sql_("INSERT OR REPLACE INTO due(asset, facts) VALUES(?,1)").bind(1, asset).run();
 }
 
 /// The row of these versions; 0 where there is none.
@@ -73,19 +82,17 @@ std::int64_t MetadataStore::reader(std::string_view versions)
     return db_->last_row();
 }
 
-void MetadataStore::forget_all()
+void MetadataStore::expect_all()
 {
-    const auto forget = [&] {
-        sql_("UPDATE metadata SET (state, reason, reader, " PHOTOSAFE_METADATA_COLUMNS ") = "
-             "('pending','',NULL" PHOTOSAFE_METADATA_NULLS ") "
+    const auto expect = [&] {
+        sql_("UPDATE metadata SET state='pending', reason='', reader=NULL "
              "WHERE asset NOT IN (SELECT id FROM asset WHERE state<>'present')")
             .run();
-        sql_("DELETE FROM tags WHERE asset NOT IN (SELECT id FROM asset WHERE state<>'present')").run();
         sql_("INSERT OR REPLACE INTO due(asset, facts) SELECT id, 1 FROM asset").run();
     };
-    if (db_->in_transaction()) return forget();
+    if (db_->in_transaction()) return expect();
     Batch batch = begin();
-    forget();
+    expect();
     batch.commit();
 }
 
@@ -102,7 +109,7 @@ std::optional<Metadata> MetadataStore::read(std::int64_t asset)
 std::optional<Metadata> MetadataStore::read_facts(std::int64_t asset)
 {
     Statement& row =
-        sql_("SELECT " PHOTOSAFE_METADATA_COLUMNS " FROM metadata WHERE asset=? AND state='done'");
+        sql_("SELECT " PHOTOSAFE_METADATA_COLUMNS " FROM metadata WHERE asset=? AND kind IS NOT NULL");
     std::optional<Metadata> result;
     if (row.bind(1, asset).step()) result = metadata_of(row, 0);
     row.reset();
@@ -113,7 +120,7 @@ std::optional<Metadata> MetadataStore::read_facts(std::int64_t asset)
 void MetadataStore::add_sidecars(std::int64_t asset, Metadata& metadata)
 {
     Statement& row =
-        sql_("SELECT " PHOTOSAFE_METADATA_COLUMNS " FROM metadata WHERE state='done' AND asset IN "
+        sql_("SELECT " PHOTOSAFE_METADATA_COLUMNS " FROM metadata WHERE kind IS NOT NULL AND asset IN "
              "(SELECT s.id FROM asset a JOIN asset s ON s.shot=a.shot WHERE a.id=? AND "
              "a.role<>'sidecar' AND s.role='sidecar') ORDER BY asset");
     row.bind(1, asset);
@@ -125,7 +132,7 @@ std::optional<FileFacts> MetadataStore::facts(std::int64_t asset)
 {
     Statement& row =
         sql_("SELECT kind, content_id, taken, taken_local, taken_offset, taken_source, make, model, "
-             "screenshot FROM metadata WHERE asset=? AND state='done'");
+             "screenshot FROM metadata WHERE asset=? AND kind IS NOT NULL");
     std::optional<FileFacts> result;
     if (row.bind(1, asset).step()) {
         result.emplace();

@@ -69,20 +69,22 @@ public:
     /// `not_found`. Strings that are too long, and raw tags above 256 KiB together, are cut; a trouble says
     /// so.
     void put(std::int64_t asset, const Metadata& metadata, std::string_view versions);
-    /// Keeps that this asset could not be read: a sentence for people. What was known of it is dropped.
+    /// Keeps that this asset could not be read: a sentence for people. What an earlier reading said of it
+    /// stands: its bytes are the same, so it is as true as it was.
     void put_failed(std::int64_t asset, std::string_view reason, std::string_view versions);
-    /// Forgets what was read of all assets; all are pending. Not of those that are known to be missing or
-    /// damaged: nobody could read it again.
-    void forget_all();
+    /// All assets are to be read once more; what was read of them stands until they are. Not those that are
+    /// known to be missing or damaged: nobody could read them.
+    void expect_all();
 
-    /// What was read; none while it is pending or failed. What it doesn't say itself, its shot's sidecars
-    /// say: sidecar_words.hpp.
+    /// What the last reading that went well said, whatever its state is now; none where there was none. What
+    /// it doesn't say itself, its shot's sidecars say: sidecar_words.hpp.
     std::optional<Metadata> read(std::int64_t asset);
     /// The same without the raw tags.
     std::optional<Metadata> read_facts(std::int64_t asset);
     ParseRecord state(std::int64_t asset);
+    /// The same of what tells its shot, without the sidecars.
     std::optional<FileFacts> facts(std::int64_t asset);
-    /// Whether nobody has tried to read it yet.
+    /// Whether nobody has tried to read it yet, or since `expect_all`.
     bool is_pending(std::int64_t asset);
     /// The assets that carry this content identifier; at most `limit`.
     std::vector<std::int64_t> with_content_id(const std::string& content_id, std::size_t limit);
@@ -96,8 +98,9 @@ public:
     std::uint64_t pending_count(std::string_view versions);
 
 private:
-    void write(std::int64_t asset, const Metadata& metadata, const ParseRecord& record);
-    void write_row(std::int64_t asset, const Metadata& metadata, const ParseRecord& record);
+    void write(std::int64_t asset, const Metadata* metadata, const ParseRecord& record);
+    void write_row(std::int64_t asset, const Metadata* metadata, const ParseRecord& record);
+    void write_facts(std::int64_t asset, const Metadata& metadata);
     std::int64_t reader(std::string_view versions);
     void add_sidecars(std::int64_t asset, Metadata& metadata);
     std::int64_t known_reader(std::string_view versions);

@@ -43,7 +43,7 @@ void SearchParts::read_row(SearchPart& part)
         part.slot = row.number(0);
         part.traits = decoded_traits(row.blob(1));
         part.state = parse_state_named(row.text(2));
-        if (part.state == ParseState::done) part.metadata = metadata_of(row, 3);
+        part.metadata = metadata_of(row, 3); // of the last reading that went well
     }
     row.reset();
 }

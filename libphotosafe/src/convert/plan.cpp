@@ -96,7 +96,7 @@ bool ConvertPlanner::may_be_wanted(const Asset& asset, bool& known)
     if (asset.role == Role::sidecar || asset.role == Role::live_video)
         return false; // the still stands for both
     if (moving && options_->rendition.kind == RenditionKind::jpeg) return false;
-    Statement& row = sql_("SELECT kind, mime FROM metadata WHERE asset=? AND state='done'").bind(1, asset.id);
+    Statement& row = sql_("SELECT kind, mime FROM metadata WHERE asset=? AND kind IS NOT NULL").bind(1, asset.id);
     known = row.step();
     const bool wanted = !known || is_wanted(kind_named(row.text(0)), row.text(1), options_->rendition);
     row.reset();

@@ -88,7 +88,7 @@ Evidence EvidenceFinder::filed(std::int64_t id)
     one.group = catalog_->shot_path(one.asset->group);
     one.seen = catalog_->sightings(id, most_places);
     one.facts = catalog_->metadata().facts(id);
-    one.pending = !one.facts && catalog_->metadata().is_pending(id);
+    one.pending = catalog_->metadata().is_pending(id);
     keep_telling(one);
     return one;
 }

@@ -20,8 +20,8 @@ struct Evidence {
     Digest digest;
     std::uint64_t bytes = 0;
     std::vector<Sighting> seen;     ///< where it was seen, the first of them first
-    std::optional<FileFacts> facts; ///< what the file says; none while it isn't read, or can't be
-    bool pending = false;           ///< nobody has tried to read it yet
+    std::optional<FileFacts> facts; ///< what the file says; none where it was never read
+    bool pending = false;           ///< it is still to be read, for the first time or again
     std::optional<Asset> asset;     ///< none for one that is not published yet
     std::string group;              ///< of the asset: what its shot is called
 };

@@ -27,7 +27,7 @@ MetadataReport read_metadata(Archive& archive, const ReadMetadataOptions& option
     require_write(archive);
     MetadataStore& store = archive.impl().catalog.metadata();
     // All at once: while a part of a shot is read anew and another isn't, the two may not know each other.
-    if (options.again && reader.trouble().empty()) store.forget_all();
+    if (options.again && reader.trouble().empty()) store.expect_all();
     std::optional<ManifestWriter> manifest;
     MetadataReport report = read_pending(archive.impl(), manifest, "metadata", reader,
                                          {.on_progress = options.on_progress, .stop = options.stop});

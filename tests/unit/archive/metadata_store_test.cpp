@@ -138,10 +138,28 @@ TEST_F(MetadataStoreTest, TellsWhatWasNotReadAndWhy)
     EXPECT_EQ(store.pending_count("v2"), 1u); // another reader may do better
     EXPECT_EQ(store.pending("v2", 10).at(0).id, ids[0]);
 
-    store.forget_all();
+    store.expect_all();
     EXPECT_EQ(store.pending_count("v1"), 2u);
-    EXPECT_FALSE(store.read(ids[1]));
-    EXPECT_EQ(catalog.database().number("SELECT count(*) FROM tags"), 0);
+    EXPECT_EQ(store.state(ids[1]).versions, "");
+    EXPECT_FALSE(store.read(ids[0]));
+    EXPECT_EQ(told(*store.read(ids[1])), told(everything())) << "until it is read again";
+}
+
+TEST_F(MetadataStoreTest, KeepsWhatWasReadWhenItCannotBeReadAgain)
+{
+    const std::int64_t id = fill.add({});
+    store.put(id, everything(), "v1");
+    store.put_failed(id, "It takes too long.", "v2");
+    EXPECT_EQ(told(*store.read(id)), told(everything()));
+    EXPECT_EQ(store.facts(id)->content_id, "A-B");
+    EXPECT_EQ(store.state(id).state, ParseState::failed);
+    EXPECT_EQ(store.state(id).reason, "It takes too long.");
+    EXPECT_EQ(store.counts().failed, 1u);
+    EXPECT_EQ(store.pending_count("v2"), 0u);
+    EXPECT_EQ(store.pending_count("v3"), 1u);
+    store.put(id, Metadata{}, "v3");
+    EXPECT_EQ(told(*store.read(id)), told(Metadata{}));
+    EXPECT_EQ(store.state(id).reason, "");
 }
 
 TEST_F(MetadataStoreTest, RefusesAnAssetThatIsNotThere)

@@ -143,7 +143,9 @@ TEST_F(SearchIndexTest, ASidecarSpeaksForItsShot)
     EXPECT_EQ(db().number("SELECT count(*) FROM words WHERE words MATCH 'tiber'"), 2);
     store.put(still, Metadata{}, "v"); // and goes on to, whatever the picture says
     EXPECT_TRUE(has(still, trait_of_rating(5)));
-    store.put_failed(sidecar, "It makes no sense.", "v");
+    store.put_failed(sidecar, "It makes no sense.", "v"); // what it said stands
+    EXPECT_TRUE(has(still, trait_of_rating(5)) && has(sidecar, trait(ParseState::failed)));
+    store.put(sidecar, Metadata{}, "v");
     EXPECT_FALSE(has(still, trait_of_rating(5)) || has(still, trait(KindFlag::edited)));
     expect_in_step(db());
 }
@@ -157,7 +159,10 @@ TEST_F(SearchIndexTest, MovesAnAssetWhenItsFileTellsAnotherTime)
     store.put(id, m, "v");
     EXPECT_EQ(db().number("SELECT time FROM metadata"), 915'246'245'678);
     expect_in_step(db());
-    store.put_failed(id, "It is torn.", "v"); // back to the time of the file
+    store.put_failed(id, "It is torn.", "v");
+    EXPECT_EQ(db().number("SELECT time FROM metadata"), 915'246'245'678);
+    expect_in_step(db());
+    store.put(id, Metadata{}, "v"); // back to the time of the file
     EXPECT_EQ(db().number("SELECT time FROM metadata"), 1'717'164'202'000);
     expect_in_step(db());
 }
@@ -246,7 +251,7 @@ TEST_F(SearchIndexTest, StaysInStep)
         if (round % 20 == 0) expect_in_step(db());
     }
     expect_in_step(db());
-    store.forget_all();
+    store.expect_all();
     expect_in_step(db());
     EXPECT_EQ(members(db())[trait(ParseState::pending)].size(), ids.size());
 }

@@ -175,6 +175,79 @@ TEST_F(MetadataImport, ForgetsNothingForAFileThatIsGone)
     EXPECT_EQ(archive_->metadata(asset(still()))->model, "iPhone 15") << "it is back";
 }
 
+TEST_F(MetadataImport, KeepsWhatAFileSaidThatCannotBeReadAgain)
+{
+    MemorySource phone{{still_at, still()}, {movie_at, movie()}};
+    run(phone);
+    const Asset before = asset(still());
+    unsigned tried = 0;
+    const auto times_out = [&](int) -> Metadata {
+        ++tried;
+        throw MediaError{ErrorCode::timeout, "Reading it takes too long."};
+    };
+    MetadataReader slow{times_out, "test 2", 1};
+    const MetadataReport report = read_metadata(archive_, {.again = true}, slow);
+    EXPECT_EQ(report.read, 0u);
+    EXPECT_EQ(report.failed, 2u);
+    EXPECT_EQ(report.regrouped, 0u);
+    EXPECT_THAT(manifest_text(), ::testing::Not(HasSubstr("regrouped")));
+    EXPECT_EQ(asset(still()).taken, before.taken);
+    EXPECT_EQ(asset(still()).taken_local, before.taken_local);
+    EXPECT_EQ(asset(still()).taken_source, "exif_offset");
+    EXPECT_EQ(tie(movie()), "live_video, content_id");
+    EXPECT_EQ(archive_->metadata(before)->model, "iPhone 15");
+    EXPECT_EQ(archive_->parse_record(before).state, ParseState::failed);
+    EXPECT_EQ(archive_->parse_record(before).reason, "Reading it takes too long.");
+    EXPECT_EQ(archive_->summary().metadata_failed, 2u);
+
+    EXPECT_EQ(read_metadata(archive_, {}, slow).failed, 0u);
+    EXPECT_EQ(tried, 2u) << "it is not tried again by the same libraries";
+    phone.add({"DCIM/100APPLE/IMG_E0042.JPG", spoken({.id = "E", .local = "2019-05-31T23:30:00.5"})});
+    run(phone); // by others: all is as if nothing had been
+    EXPECT_EQ(archive_->parse_record(before).state, ParseState::done);
+    EXPECT_EQ(asset(still()).taken, before.taken);
+    EXPECT_EQ(archive_->summary().metadata_failed, 0u);
+}
+
+TEST_F(MetadataImport, KeepsWhatFilesSaidUntilTheyAreReadAgain)
+{
+    MemorySource phone{{still_at, still()}, {movie_at, movie()}};
+    run(phone);
+    std::stop_source stop;
+    const auto stops = [&](int fd) {
+        stop.request_stop();
+        return read_spoken(fd);
+    };
+    MetadataReader reader{stops, "test 2", 1};
+    const MetadataReport report = read_metadata(archive_, {.again = true, .stop = stop.get_token()}, reader);
+    EXPECT_EQ(report.read, 1u);
+    EXPECT_EQ(report.pending, 1u);
+    for (const std::string& content : {still(), movie()})
+        EXPECT_EQ(archive_->metadata(asset(content))->content_id, "A");
+    EXPECT_EQ(tie(movie()), "live_video, content_id");
+    EXPECT_EQ(asset(still()).taken_source, "exif_offset");
+}
+
+TEST_F(MetadataImport, RebuiltAnArchiveKnowsNoReadingThatCannotBeHadAgain)
+{
+    MemorySource phone{{still_at, still()}};
+    run(phone);
+    MetadataReader broken{[](int) -> Metadata {
+                              throw MediaError{ErrorCode::crashed, "It crashed."};
+                          },
+                          "test 2", 1};
+    (void)read_metadata(archive_, {.again = true}, broken);
+    archive_.close();
+    (void)rebuild(archive_.root());
+    archive_.reopen();
+    EXPECT_EQ(asset(still()).taken_source, "exif_offset") << "as the manifests tell";
+    EXPECT_EQ(read_metadata(archive_, {}, broken).regrouped, 1u);
+    EXPECT_EQ(asset(still()).taken_source, "file_modified") << "docs/guide/metadata.md says so";
+    run(phone);
+    EXPECT_EQ(asset(still()).taken_source, "exif_offset");
+    EXPECT_EQ(archive_->parse_record(asset(still())).state, ParseState::done);
+}
+
 TEST_F(MetadataImport, BelievesNoFileThatIsNotWhatWasStored)
 {
     const std::string altered = spoken(
