@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "core/text.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -67,6 +68,15 @@ std::string rewritten(std::string_view bytes, Text text, Byte byte)
     return result;
 }
 
+std::string in_form(std::string_view bytes, int form)
+{
+    const bool ascii = std::all_of(bytes.begin(), bytes.end(), [](char c) { return (c & 0x80) == 0; });
+    if (ascii) return std::string{bytes}; // as most names are
+    return rewritten(
+        bytes, [&](std::string_view run) { return mapped(run, form); },
+        [](char byte) { return std::string(1, byte); });
+}
+
 std::string hex_byte(char c)
 {
     static constexpr std::string_view digits = "0123456789ABCDEF";
@@ -110,12 +120,8 @@ bool is_word_character(char32_t code) noexcept
     }
 }
 
-std::string to_nfc(std::string_view bytes)
-{
-    return rewritten(
-        bytes, [](std::string_view run) { return mapped(run, UTF8PROC_COMPOSE); },
-        [](char byte) { return std::string(1, byte); });
-}
+std::string to_nfc(std::string_view bytes) { return in_form(bytes, UTF8PROC_COMPOSE); }
+std::string to_nfd(std::string_view bytes) { return in_form(bytes, UTF8PROC_DECOMPOSE); }
 
 std::string fold_key(std::string_view path)
 {

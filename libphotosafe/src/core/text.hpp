@@ -30,6 +30,8 @@ bool is_word_character(char32_t code) noexcept;
 
 /// `bytes` in Unicode form NFC; bytes that are no UTF-8 stay as they are.
 std::string to_nfc(std::string_view bytes);
+/// The same in NFD.
+std::string to_nfd(std::string_view bytes);
 
 /// A key that two paths share exactly when a file system that ignores case or normalises names (APFS, NTFS,
 /// exFAT) could take one for the other. It is UTF-8, and for comparing only, never a name. Any bytes will do;

@@ -18,7 +18,7 @@ constexpr std::size_t most_around = 100;
 std::string name_key(const Sighting& seen)
 {
     const ShotKey key = shot_key(seen.path);
-    return seen.source + '\0' + std::string{key.folder} + '/' + key.stem();
+    return seen.source + '\0' + std::string{key.folder} + '/' + key.stem;
 }
 
 } // namespace
@@ -102,7 +102,7 @@ void EvidenceFinder::meet_named(Search& search, const Sighting& seen)
 {
     const std::string name = name_key(seen);
     if (!search.names.insert(name).second) return;
-    for (const auto& [from, to] : paths_of(shot_key(seen.path))) {
+    for (const auto& [from, to] : paths_of_shot(seen.path)) {
         for (const std::int64_t asset : catalog_->seen_between(seen.source, from, to, most_with_name))
             meet(search, asset);
     }

@@ -252,7 +252,7 @@ ShotFacts Publisher::facts_of(const Grouping& shots, std::size_t content) const
     ShotFacts facts;
     facts.taken = layout_time(shots.time(content).local);
     facts.imported = layout_time(to_local(wall_now()));
-    facts.name = shot_key(path).stem() + part_name_of(path).extension;
+    facts.name = shot_key(path).stem + part_name_of(path).extension;
     facts.device = source_.name;
     facts.source_kind = source_.kind;
     facts.kind = first.facts && first.facts->screenshot ? "screenshot" : is_video(first) ? "video" : "photo";

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <tuple>
 
 #include "archive/naming.hpp"
 #include "core/file.hpp"
+#include "core/text.hpp"
 
 namespace photosafe {
 
@@ -48,6 +50,19 @@ std::string_view mutated(std::string_view path) noexcept
     return folder_of(shot).empty() ? std::string_view{} : shot;
 }
 
+/// Folder and stem of the shot that a file is of, as its name has them.
+std::pair<std::string_view, std::string> shot_name(std::string_view path)
+{
+    if (const std::string_view shot = mutated(path); !shot.empty())
+        return {folder_of(shot), std::string{name_of(shot)}};
+    std::string_view stem = stem_of(name_of(path));
+    const bool about_a_file = kind_of(name_of(path)) == FileKind::sidecar; // IMG_0042.HEIC.xmp
+    if (about_a_file && kind_of(stem) != FileKind::other) stem = stem_of(stem);
+    std::string result{stem};
+    if (is_variant(stem, 'E') || is_variant(stem, 'O')) result.erase(4, 1);
+    return {folder_of(path), std::move(result)};
+}
+
 /// How near a file is to being what its shot is about.
 int rank(const SourceFile& file)
 {
@@ -65,52 +80,32 @@ int rank(const SourceFile& file)
 
 } // namespace
 
-std::string ShotKey::stem() const { return std::string{head} + std::string{tail}; }
-
-std::strong_ordering ShotKey::operator<=>(const ShotKey& other) const noexcept
+ShotKey shot_key(std::string_view path)
 {
-    if (const auto order = folder <=> other.folder; order != 0) return order;
-    const auto at = [](const ShotKey& key, std::size_t i) {
-        return i < key.head.size() ? key.head[i] : key.tail[i - key.head.size()];
-    };
-    const std::size_t mine = head.size() + tail.size();
-    const std::size_t theirs = other.head.size() + other.tail.size();
-    for (std::size_t i = 0; i < std::min(mine, theirs); ++i) {
-        if (const auto order = at(*this, i) <=> at(other, i); order != 0) return order;
-    }
-    return mine <=> theirs;
+    auto [folder, stem] = shot_name(path);
+    return {folder, to_nfc(stem)};
 }
 
-ShotKey shot_key(std::string_view path) noexcept
+std::vector<std::pair<std::string, std::string>> paths_of_shot(std::string_view path)
 {
-    if (const std::string_view shot = mutated(path); !shot.empty())
-        return {folder_of(shot), name_of(shot), {}};
-    std::string_view stem = stem_of(name_of(path));
-    const bool about_a_file = kind_of(name_of(path)) == FileKind::sidecar; // IMG_0042.HEIC.xmp
-    if (about_a_file && kind_of(stem) != FileKind::other) stem = stem_of(stem);
-    if (is_variant(stem, 'E') || is_variant(stem, 'O'))
-        return {folder_of(path), stem.substr(0, 4), stem.substr(5)};
-    return {folder_of(path), stem, {}};
-}
-
-std::vector<std::pair<std::string, std::string>> paths_of(const ShotKey& key)
-{
-    const std::string folder = key.folder.empty() ? std::string{} : std::string{key.folder} + '/';
-    const std::string stem = key.stem();
+    const auto [where, name] = shot_name(path);
+    const std::string folder = where.empty() ? std::string{} : std::string{where} + '/';
     std::vector<std::pair<std::string, std::string>> result;
-    const auto below = [&](std::string path) { // which ends with a dot or a slash
-        std::string end = path;
+    const auto below = [&](std::string begin) { // which ends with a dot or a slash
+        std::string end = begin;
         ++end.back();
-        result.emplace_back(std::move(path), std::move(end));
+        result.emplace_back(std::move(begin), std::move(end));
     };
-    result.emplace_back(folder + stem, folder + stem + '\0');
-    below(folder + stem + '.');
-    for (const char letter : {'E', 'O'}) {
-        const std::string variant =
-            stem.substr(0, 4) + letter + stem.substr(std::min<std::size_t>(stem.size(), 4));
-        if (is_variant(variant, letter)) below(folder + variant + '.');
+    for (const std::string& stem : std::set{name, to_nfc(name), to_nfd(name)}) {
+        result.emplace_back(folder + stem, folder + stem + '\0');
+        below(folder + stem + '.');
+        for (const char letter : {'E', 'O'}) {
+            const std::string variant =
+                stem.substr(0, 4) + letter + stem.substr(std::min<std::size_t>(stem.size(), 4));
+            if (is_variant(variant, letter)) below(folder + variant + '.');
+        }
+        if (!folder.empty()) below(std::string{mutations} + folder + stem + '/');
     }
-    if (!key.folder.empty()) below(std::string{mutations} + folder + stem + '/');
     return result;
 }
 
@@ -162,14 +157,25 @@ FileKind kind_of(std::string_view name)
 
 void sort_by_shot(std::vector<SourceFile>& files)
 {
-    std::sort(files.begin(), files.end(), [](const SourceFile& a, const SourceFile& b) {
-        if (const auto order = shot_key(a.path) <=> shot_key(b.path); order != 0) return order < 0;
-        if (const int ra = rank(a), rb = rank(b); ra != rb) return ra < rb;
-        return std::tie(a.path, a.bytes, a.modified) < std::tie(b.path, b.bytes, b.modified);
+    struct Keyed {
+        ShotKey key;
+        int rank;
+        SourceFile* file;
+    };
+    std::vector<Keyed> order;
+    order.reserve(files.size());
+    for (SourceFile& file : files) order.push_back({shot_key(file.path), rank(file), &file});
+    std::sort(order.begin(), order.end(), [](const Keyed& a, const Keyed& b) {
+        return std::tie(a.key, a.rank, a.file->path, a.file->bytes, a.file->modified) <
+               std::tie(b.key, b.rank, b.file->path, b.file->bytes, b.file->modified);
     });
+    std::vector<SourceFile> sorted;
+    sorted.reserve(files.size());
+    for (const Keyed& one : order) sorted.push_back(std::move(*one.file));
+    files = std::move(sorted);
 }
 
-std::size_t shot_size(std::span<const SourceFile> files) noexcept
+std::size_t shot_size(std::span<const SourceFile> files)
 {
     const ShotKey key = shot_key(files.front().path);
     std::size_t n = 1;

@@ -14,23 +14,20 @@
 namespace photosafe {
 
 /// What tells the files of one shot from others, as far as names do: the folder, and the stem that they
-/// share. `IMG_E0042.HEIC`, `IMG_0042.HEIC.xmp` and
-/// `PhotoData/Mutations/DCIM/100APPLE/IMG_0042/Adjustments/FullSizeRender.jpg` have that of
-/// `DCIM/100APPLE/IMG_0042.HEIC`. Names only propose: link.hpp. Views into the path it was made of.
+/// share, in Unicode form NFC, for what copies a file may change its form. `IMG_E0042.HEIC`,
+/// `IMG_0042.HEIC.xmp` and `PhotoData/Mutations/DCIM/100APPLE/IMG_0042/Adjustments/FullSizeRender.jpg` have
+/// that of `DCIM/100APPLE/IMG_0042.HEIC`. Names only propose: link.hpp.
 struct ShotKey {
-    std::string_view folder;
-    std::string_view head; ///< head and tail together are the stem
-    std::string_view tail;
+    std::string_view folder; ///< into the path it was made of
+    std::string stem;
 
-    std::string stem() const;
-    std::strong_ordering operator<=>(const ShotKey& other) const noexcept;
-    bool operator==(const ShotKey& other) const noexcept { return (*this <=> other) == 0; }
+    auto operator<=>(const ShotKey&) const = default;
 };
-ShotKey shot_key(std::string_view path) noexcept;
+ShotKey shot_key(std::string_view path);
 
-/// Where files stand that have this key on a source: each between `first` and before `second`. Other paths
-/// may be there too.
-std::vector<std::pair<std::string, std::string>> paths_of(const ShotKey& key);
+/// Where files stand on a source that have the key of this one, with its stem as it is, in NFC and in NFD:
+/// each between `first` and before `second`. Other paths may be there too.
+std::vector<std::pair<std::string, std::string>> paths_of_shot(std::string_view path);
 
 /// What a name says of the file as a part: an edit by its own name, or by the phone's folder for edits.
 enum class NameForm { plain, edit, mutation };
@@ -51,7 +48,7 @@ PartName part_name_of(std::string_view path);
 /// Brings the files of each shot together, the one that stands for it first.
 void sort_by_shot(std::vector<SourceFile>& files);
 /// How many of the (sorted) files from the first on belong to its shot.
-std::size_t shot_size(std::span<const SourceFile> files) noexcept;
+std::size_t shot_size(std::span<const SourceFile> files);
 /// Whether the shot is a movie rather than a picture.
 bool is_video_shot(std::span<const SourceFile> shot);
 

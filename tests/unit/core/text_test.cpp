@@ -144,6 +144,11 @@ TEST(Nfc, ComposesAndLeavesOtherBytes)
               "\u00c9\xff\u00e9");
     EXPECT_EQ(to_nfc("\xff\u0301"), "\xff\u0301");
     EXPECT_EQ(to_nfc(""), "");
+    EXPECT_EQ(to_nfd("\u00c9\xff"
+                     "a"),
+              "E\u0301\xff"
+              "a");
+    EXPECT_EQ(to_nfd(to_nfc("IMG_0042")), "IMG_0042");
 }
 
 TEST(Printable, ShowsNothingThatMovesACursorOrTurnsText)

@@ -37,6 +37,9 @@ TEST(Shot, IsToldByFolderAndStem)
     EXPECT_FALSE(same("DCIM/100APPLE/IMG_0042.HEIC", "DCIM/101APPLE/IMG_0042.MOV"));
     EXPECT_FALSE(same("DCIM/100APPLE/IMG_0042.HEIC", "DCIM/100APPLE/IMG_0043.HEIC"));
     EXPECT_FALSE(same("DCIM/100APPLE/IMG_E.HEIC", "DCIM/100APPLE/IMG_.HEIC"));
+    EXPECT_TRUE(same("old/Caf\u00e9.HEIC", "old/Cafe\u0301.HEIC.xmp"));
+    EXPECT_FALSE(same("old/Caf\u00e9.HEIC", "old/Cafe.HEIC"));
+    EXPECT_FALSE(same("Caf\u00e9/a.HEIC", "Cafe\u0301/a.HEIC")) << "two folders are two folders";
     for (const char* odd : {"", "/", "PhotoData/Mutations/", "PhotoData/Mutations/a",
                             "PhotoData/Mutations//b/c", ".", "a/", ".AAE"})
         EXPECT_TRUE(shot_key(odd) == shot_key(odd));
@@ -119,6 +122,48 @@ TEST(Shot, IsNotJoinedByStrangersWithTheSameSidecarOrNothingInThem)
     EXPECT_EQ(archive->find(digest("two"))->path, "originals/2024/2024-05-31/IMG_0002.HEIC");
     EXPECT_EQ(groups_of(archive, {"one", "two", "four"}).size(), 3u);
     EXPECT_EQ(groups_of(archive, {"four", "four raw"}).size(), 1u);
+}
+
+TEST(Shot, IsOneInEitherUnicodeForm)
+{
+    // A copy through another system may have changed the form of some names.
+    const std::string composed = "old/Caf\u00e9 \u1eadm", apart = "old/Cafe\u0301 a\u0323\u0302m";
+    for (const bool picture_composed : {false, true}) {
+        const std::string picture = picture_composed ? composed : apart;
+        const std::string others = picture_composed ? apart : composed;
+        const std::vector<MemoryFile> files{
+            {picture + ".HEIC", "still"}, {others + ".AAE", "recipe"}, {others + ".HEIC.xmp", "words"}};
+        for (std::size_t imports = 1; imports <= files.size(); ++imports) {
+            for (const bool backwards : {false, true}) {
+                TempArchive archive;
+                MemorySource card;
+                for (std::size_t i = 0; i < files.size(); ++i) {
+                    card.add(backwards ? files[files.size() - 1 - i] : files[i]);
+                    if (i + imports >= files.size()) run(card, archive);
+                }
+                SCOPED_TRACE(picture + ' ' + std::to_string(imports));
+                EXPECT_EQ(groups_of(archive, {"still", "recipe", "words"}).size(), 1u);
+                EXPECT_EQ(archive->find(digest("still"))->role, Role::original);
+                EXPECT_EQ(archive->find(digest("recipe"))->role, Role::sidecar);
+            }
+        }
+    }
+}
+
+TEST(Shot, OfAHandMadeFolderKnowsItsEdit)
+{
+    for (const bool edit_first : {false, true}) {
+        TempArchive archive;
+        const MemoryFile original{"Holiday/IMG_1234.JPG", "camera"}, edit{"Holiday/IMG_E1234.JPG", "edit"};
+        MemorySource folder;
+        folder.add(edit_first ? edit : original);
+        folder.add(edit_first ? original : edit);
+        EXPECT_EQ(run(folder, archive).stored, 2u);
+        EXPECT_EQ(groups_of(archive, {"camera", "edit"}).size(), 1u);
+        EXPECT_EQ(archive->find(digest("camera"))->role, Role::original);
+        EXPECT_EQ(archive->find(digest("edit"))->role, Role::edited);
+        EXPECT_EQ(archive->find(digest("edit"))->group_reason, GroupReason::edit_name);
+    }
 }
 
 TEST(Shot, KnownByItsPictureIsJoinedFromAnotherSource)
