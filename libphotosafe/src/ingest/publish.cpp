@@ -62,6 +62,13 @@ LayoutTime layout_time(const std::string& local)
     return {number(0, 4), number(5, 2), number(8, 2), number(11, 2), number(14, 2), number(17, 2)};
 }
 
+void leave_out(Arrival& arrival, std::string reason)
+{
+    arrival.outcome = Outcome::excluded;
+    arrival.reason = std::move(reason);
+    arrival.staged.discard();
+}
+
 /// Whether an error costs one file its place, and not all of them.
 bool is_of_one_file(const ArchiveError& error)
 {
@@ -76,50 +83,62 @@ void Publisher::publish(std::vector<Arrival>& batch, const std::string& versions
     EvidenceFinder finder{archive_->catalog};
     Fresh fresh;
     std::set<std::int64_t> seen_again;
+    std::set<decltype(Digest::sha256)> arriving;
     for (Arrival& arrival : batch) {
         arrival.digest = arrival.staged.digest();
-        const auto asset = archive_->catalog.find(arrival.digest);
-        if (const auto original = asset ? std::nullopt : original_of(arrival.staged)) {
-            arrival.outcome = Outcome::excluded;
-            arrival.reason =
-                "a rendition that PhotoSafe made of " + printable(original->path) + ", and no original";
-            arrival.staged.discard();
-            continue;
-        }
-        if (!asset && arrival.staged.is_own_sidecar()) {
-            arrival.outcome = Outcome::excluded;
-            arrival.reason = "a sidecar that PhotoSafe wrote, and no original";
-            arrival.staged.discard();
-            continue;
-        }
-        if (!asset) {
-            finder.expect(evidence_of(arrival));
-            fresh[arrival.digest].push_back(&arrival);
-            continue;
-        }
-        seen_again.insert(asset->id);
-        try {
-            is_intact(*asset) ? add_known(arrival, *asset, recorder) : restore(arrival, *asset, recorder);
-        } catch (const ArchiveError& error) {
-            if (!is_of_one_file(error)) throw;
-            arrival.error = error;
-        }
+        arriving.insert(arrival.digest.sha256);
     }
+    std::vector<std::pair<Arrival*, RenditionMark>> renditions; // of what comes with them
+    for (Arrival& arrival : batch) {
+        if (const auto asset = archive_->catalog.find(arrival.digest)) {
+            seen_again.insert(asset->id);
+            try {
+                is_intact(*asset) ? add_known(arrival, *asset, recorder) : restore(arrival, *asset, recorder);
+            } catch (const ArchiveError& error) {
+                if (!is_of_one_file(error)) throw;
+                arrival.error = error;
+            }
+            continue;
+        }
+        const auto mark = arrival.staged.mark();
+        if (arrival.staged.is_own_sidecar())
+            leave_out(arrival, "a sidecar that PhotoSafe wrote, and no original");
+        else if (mark && arriving.contains(mark->original))
+            renditions.emplace_back(&arrival, *mark);
+        else if (!mark || !left_out_as_rendition(arrival, *mark))
+            expect(arrival, fresh, finder);
+    }
+    publish_fresh(batch, fresh, finder, recorder);
+    for (const auto& [arrival, mark] : renditions)
+        if (!left_out_as_rendition(*arrival, mark)) expect(*arrival, fresh, finder);
+    publish_fresh(batch, fresh, finder, recorder);
+    recorder.regroup(seen_again);
+}
+
+/// Leaves out a rendition of which the archive has the original, and says whether it did. One whose original
+/// is not here is kept: it may be all that there is of the picture.
+bool Publisher::left_out_as_rendition(Arrival& arrival, const RenditionMark& mark) const
+{
+    const auto original = archive_->catalog.find_sha256(mark.original);
+    if (!original || original->state != AssetState::present) return false;
+    leave_out(arrival,
+              "a rendition that PhotoSafe made of " + printable(original->path) + ", and no original");
+    return true;
+}
+
+void Publisher::expect(Arrival& arrival, Fresh& fresh, EvidenceFinder& finder) const
+{
+    finder.expect(evidence_of(arrival));
+    fresh[arrival.digest].push_back(&arrival);
+}
+
+void Publisher::publish_fresh(const std::vector<Arrival>& batch, Fresh& fresh, EvidenceFinder& finder,
+                              Recorder& recorder)
+{
     for (const Arrival& arrival : batch) {
         while (fresh.contains(arrival.digest))
             publish_shots({archive_->catalog, finder.around(arrival.digest)}, fresh, finder, recorder);
     }
-    recorder.regroup(seen_again);
-}
-
-/// The original that a rendition was made of, if it is one and the archive has that original. One whose
-/// original is not here is kept: it may be all that there is of the picture.
-std::optional<Asset> Publisher::original_of(const StagedFile& staged) const
-{
-    const auto mark = staged.mark();
-    auto original = mark ? archive_->catalog.find_sha256(mark->original) : std::nullopt;
-    if (original && original->state != AssetState::present) return std::nullopt;
-    return original;
 }
 
 bool Publisher::is_intact(const Asset& asset) const

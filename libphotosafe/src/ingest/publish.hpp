@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <photosafe/ingest.hpp>
@@ -36,9 +37,9 @@ public:
     Publisher(Archive::Impl& archive, SourceInfo source) : archive_{&archive}, source_{std::move(source)} {}
 
     /// Publishes these files, or finds that their content is there already, or that one is a rendition of an
-    /// original that is there (`excluded`), and gives `recorder` what there
-    /// is to note. The names that it makes are durable after `sync`: the recorder may commit only then.
-    /// `versions` are those of what read them.
+    /// original that is there or comes with it (`excluded`), and gives `recorder` what there is to note. The
+    /// names that it makes are durable after `sync`: the recorder may commit only then. `versions` are those
+    /// of what read them.
     void publish(std::vector<Arrival>& batch, const std::string& versions, Recorder& recorder);
     /// Makes durable all names that were made since the last call.
     void sync();
@@ -47,7 +48,10 @@ private:
     /// The files of each content that the archive doesn't have.
     using Fresh = std::map<Digest, std::vector<Arrival*>>;
 
-    std::optional<Asset> original_of(const StagedFile& staged) const;
+    bool left_out_as_rendition(Arrival& arrival, const RenditionMark& mark) const;
+    void expect(Arrival& arrival, Fresh& fresh, EvidenceFinder& finder) const;
+    void publish_fresh(const std::vector<Arrival>& batch, Fresh& fresh, EvidenceFinder& finder,
+                       Recorder& recorder);
     bool is_intact(const Asset& asset) const;
     void add_known(Arrival& arrival, const Asset& asset, Recorder& recorder);
     void restore(Arrival& arrival, const Asset& asset, Recorder& recorder);
