@@ -21,7 +21,8 @@ def counts(photosafe):
 
 def test_an_import_reads_what_files_say(photosafe, archive, roll):
     last = photosafe.ok("import", "--from", roll, "--json").last
-    assert last["metadata"] == {"read": last["stored"], "failed": 0, "regrouped": last["metadata"]["regrouped"], "pending": 0}
+    assert last["metadata"] == {"read": last["stored"], "failed": 0, "regrouped": last["metadata"]["regrouped"], "pending": 0,
+                                "absent": 0, "killed": 0}
     assert counts(photosafe)[1:] == (0, 0)
     result = photosafe.ok("metadata", "--json")
     assert (result.last["read"], result.last["failed"], result.last["pending"]) == (0, 0, 0)
@@ -58,6 +59,27 @@ def test_a_file_that_cant_be_read_is_an_original_all_the_same(photosafe, archive
     assert (again.status, again.last["read"], again.last["failed"]) == (3, 3, 1)
     once_more = photosafe.ok("metadata", "--json")  # the same libraries would say the same
     assert (once_more.last["read"], once_more.last["failed"]) == (0, 0)
+
+
+def test_what_is_gone_is_told_with_what_helps(photosafe, archive, roll):
+    photosafe.ok("import", "--from", roll, "--no-metadata")
+    gone = sorted((archive / "originals").rglob("*.*"))[0]
+    away = archive.parent / "away"
+    gone.rename(away)
+    result = photosafe("metadata")
+    assert result.status == 3
+    assert "1 original not read, for they are not in their place" in result.out and "`photosafe verify`" in result.out
+    assert "`photosafe metadata` reads the rest" not in result.out
+    photosafe("verify")
+    last = photosafe("status", "--json").last
+    assert (last["metadata_pending"], last["metadata_pending_lost"]) == (1, 1)
+    told = photosafe("status").out
+    assert "1 original whose metadata can't be read while" in told and "Run `photosafe metadata`." not in told
+    away.rename(gone)
+    photosafe.ok("verify")
+    assert photosafe.ok("status", "--json").last["metadata_pending_lost"] == 0
+    assert photosafe.ok("metadata", "--json").last["read"] == 1
+    assert counts(photosafe)[1:] == (0, 0)
 
 
 def test_a_rebuild_reads_it_again(photosafe, archive, roll):

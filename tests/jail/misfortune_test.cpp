@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Pictures that crash, hang or swallow memory cost one file each its facts, and nothing else.
+#include <atomic>
+#include <cstdlib>
 #include <fstream>
 #include <thread>
+#include <vector>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "jail/jail_help.hpp"
@@ -94,6 +98,70 @@ TEST(Misfortune, APictureWhoseWorkerWasKilledIsReadAgain)
 
     EXPECT_EQ(outcome.code, std::nullopt) << outcome.text;
     EXPECT_NE(outcome.text, std::to_string(worker));
+}
+
+/// The children of this process that have computed for half a second: they are at a job.
+std::vector<pid_t> busy_children()
+{
+    std::vector<pid_t> result;
+    for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+        const int pid = std::atoi(entry.path().filename().c_str());
+        std::ifstream file{entry.path() / "stat"};
+        std::string word, parent;
+        for (int i = 0; i < 3; ++i) file >> word;
+        if (pid > 0 && file >> parent && parent == std::to_string(::getpid()) && ticks(pid) >= 50)
+            result.push_back(pid);
+    }
+    return result;
+}
+
+TEST(Misfortune, APictureWhoseWorkersAreAllKilledIsNotToBlame)
+{
+    WorkerPool pool{misbehaving(5min)};
+    const Order order{"wait"};
+    std::atomic<bool> done = false;
+    Outcome outcome;
+    std::jthread reading{[&] {
+        outcome = read(pool, order.fd());
+        done = true;
+    }};
+    int killed = 0;
+    while (!done) {
+        for (const pid_t worker : busy_children()) killed += ::kill(worker, SIGKILL) == 0 ? 1 : 0;
+        std::this_thread::sleep_for(1ms);
+    }
+    reading.join();
+
+    EXPECT_GE(killed, 2);
+    EXPECT_THAT(outcome.code, Optional(ErrorCode::killed)) << outcome.text;
+    EXPECT_EQ(read(pool, "ok").code, std::nullopt);
+}
+
+TEST(Misfortune, WhatTakesAllTheTimeThatTheHostHasIsToBlame)
+{
+    // Beyond its own limit the system kills as anybody would.
+    const pid_t host = ::fork();
+    if (host == 0) {
+        const rlimit two{.rlim_cur = 2, .rlim_max = 2}; // seconds
+        if (::setrlimit(RLIMIT_CPU, &two) != 0) ::_exit(1);
+        WorkerPool pool{misbehaving(5min)};
+        const Outcome outcome = read(pool, "spin");
+        ::_exit(outcome.code == ErrorCode::timeout && outcome.text == "Reading it takes too long." ? 0 : 2);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(host, &status, 0), host);
+    EXPECT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST(Misfortune, WhatSwallowsItsOwnMemoryIsToBlame)
+{
+    if (sanitized) GTEST_SKIP() << "a sanitizer takes address space as it likes";
+    MediaOptions options = misbehaving();
+    options.memory_limit = 64 << 20;
+    WorkerPool pool{options};
+
+    EXPECT_THAT(read(pool, "swallow").code, Optional(ErrorCode::crashed));
 }
 
 TEST(Misfortune, AStoppedWorkerIsLeftBehind)

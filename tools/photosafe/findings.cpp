@@ -42,10 +42,15 @@ std::vector<Finding> findings_of(const ArchiveSummary& summary, const std::vecto
             count_text(summary.metadata_failed, "original") +
                 " without readable metadata; the bytes are safe.",
             "`photosafe find parse:failed` says why; newer libraries may read them.");
-    if (summary.metadata_pending > 0)
+    const std::uint64_t lost = summary.metadata_pending_lost;
+    if (summary.metadata_pending > lost)
         add(Severity::note, "metadata_pending",
-            count_text(summary.metadata_pending, "original") + " whose metadata is not read yet.",
+            count_text(summary.metadata_pending - lost, "original") + " whose metadata is not read yet.",
             "Run `photosafe metadata`.");
+    if (lost > 0)
+        add(Severity::note, "metadata_pending_lost",
+            count_text(lost, "original") + " whose metadata can't be read while they are gone or damaged.",
+            "Once they are back, run `photosafe verify`, then `photosafe metadata`.");
     if (!summary.last_import)
         add(Severity::note, "never_imported", "Nothing was imported yet.",
             "Plug in a phone, unlock it, and run `photosafe import`.");

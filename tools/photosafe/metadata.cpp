@@ -70,8 +70,8 @@ const Command metadata_command = {
         "Imports read when, where and by what each picture was taken, and which files are one shot. This "
         "does the same for what they had to leave: because the program that reads pictures was not there, "
         "was interrupted, or could not read a file that a newer one can.\n\n"
-        "A file that can't be read is an original all the same. It is tried again only when the libraries "
-        "that read it have changed, or with --again.\n\n"
+        "A file that can't be read is an original all the same, and keeps what it said before, if anything. "
+        "It is tried again only when the libraries that read it have changed, or with --again.\n\n"
         "No file is moved or changed. What is found to belong to another shot, or to another time, is noted "
         "in the catalog and in a manifest.",
     .options = option_table,

@@ -28,8 +28,17 @@ std::vector<std::string> lines_of(const MetadataReport& report)
                         "says why.");
     if (!report.trouble.empty())
         lines.push_back("What the files say of themselves could not be read: " + report.trouble);
-    if (report.pending > 0)
-        lines.push_back(count_text(report.pending, "file") +
+    if (report.absent > 0)
+        lines.push_back(count_text(report.absent, "original") +
+                        " not read, for they are not in their place as they were stored: `photosafe verify` "
+                        "says which.");
+    if (report.killed > 0)
+        lines.push_back(count_text(report.killed, "file") +
+                        " not read, since somebody, or the system for want of memory, killed the program "
+                        "that reads them: the bytes are safe, and `photosafe metadata` tries again.");
+    const std::uint64_t told = report.absent + report.killed;
+    if (report.pending > told)
+        lines.push_back(count_text(report.pending - told, "file") +
                         " whose metadata is not read yet: the bytes are safe, and `photosafe metadata` reads "
                         "the rest.");
     return lines;
@@ -37,10 +46,8 @@ std::vector<std::string> lines_of(const MetadataReport& report)
 
 Json json_of(const MetadataReport& report)
 {
-    Json facts{{"read", report.read},
-               {"failed", report.failed},
-               {"regrouped", report.regrouped},
-               {"pending", report.pending}};
+    Json facts{{"read", report.read},       {"failed", report.failed}, {"regrouped", report.regrouped},
+               {"pending", report.pending}, {"absent", report.absent}, {"killed", report.killed}};
     if (!report.trouble.empty()) facts["trouble"] = json_sentence(report.trouble);
     return facts;
 }

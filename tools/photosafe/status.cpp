@@ -77,7 +77,8 @@ Json facts_of(const Archive& archive, const ArchiveSummary& summary)
                {"failures", summary.failures},
                {"unfinished", summary.unfinished},
                {"metadata_failed", summary.metadata_failed},
-               {"metadata_pending", summary.metadata_pending}};
+               {"metadata_pending", summary.metadata_pending},
+               {"metadata_pending_lost", summary.metadata_pending_lost}};
     if (summary.oldest_verified) facts["oldest_verified"] = json_instant(*summary.oldest_verified);
     if (summary.last_import) facts["last_import"] = json_of(*summary.last_import);
     return facts;

@@ -56,10 +56,11 @@ struct ArchiveSummary {
     std::uint64_t never_verified = 0;
     std::optional<Instant> oldest_verified; ///< of those verified at all
     std::optional<ImportRecord> last_import;
-    std::uint64_t failures = 0;         ///< items failed in the last import of their source
-    std::uint64_t unfinished = 0;       ///< partly transferred files waiting to be resumed
-    std::uint64_t metadata_failed = 0;  ///< originals that can't be read for what they say of themselves
-    std::uint64_t metadata_pending = 0; ///< originals that nobody has tried to read for it yet
+    std::uint64_t failures = 0;              ///< items failed in the last import of their source
+    std::uint64_t unfinished = 0;            ///< partly transferred files waiting to be resumed
+    std::uint64_t metadata_failed = 0;       ///< originals that can't be read for what they say of themselves
+    std::uint64_t metadata_pending = 0;      ///< originals that are still to be read for it
+    std::uint64_t metadata_pending_lost = 0; ///< of those: known to be missing or damaged
 };
 
 /// A photo archive on disk: the originals and the catalog of them.

@@ -36,6 +36,7 @@ enum class ErrorCode {
     cancelled,        ///< a stop was asked for
     crashed,          ///< the program that reads pictures died of it
     out_of_memory,    ///< it wants more memory than may be used for it
+    killed,           ///< somebody, or the system for want of memory, ended it; the picture isn't to blame
 };
 
 /// The code's name as it is written in JSON: `device_locked`.

@@ -18,6 +18,8 @@ struct PHOTOSAFE_EXPORT MetadataReport {
     std::uint64_t failed = 0;    ///< files that can't be read; the catalog has the reasons
     std::uint64_t regrouped = 0; ///< assets of which the shot or the time is another one than was thought
     std::uint64_t pending = 0;   ///< assets still to be read, at the end
+    std::uint64_t absent = 0;    ///< of those: not in their place as they were stored
+    std::uint64_t killed = 0;    ///< of those: what read them was killed from outside, as for want of memory
     std::string trouble{};       ///< why nothing could be read, a sentence; empty where that worked
 
     /// Adds what was done after it.

@@ -187,6 +187,7 @@ ArchiveSummary Archive::summary() const
     const MetadataCounts metadata = impl_->catalog.metadata().counts();
     result.metadata_failed = metadata.failed;
     result.metadata_pending = metadata.pending;
+    result.metadata_pending_lost = metadata.pending_lost;
     return result;
 }
 

@@ -180,22 +180,32 @@ ParseRecord MetadataStore::state(std::int64_t asset)
     return result;
 }
 
-std::vector<PendingAsset> MetadataStore::pending(std::string_view versions, std::size_t limit)
+std::vector<PendingAsset> MetadataStore::pending(std::string_view versions, std::size_t limit,
+                                                 PendingPlace after)
 {
     const std::int64_t reader = known_reader(versions);
     std::vector<PendingAsset> result;
-    // The state is asked twice, so that the index of those not done is taken whatever else is known of them.
-    for (const char* sql :
-         {"SELECT a.id, a.path, a.name, a.bytes, a.role FROM metadata m JOIN asset a ON a.id=m.asset "
-          "WHERE m.state='pending' AND m.state<>'done' AND ?1=?1 ORDER BY m.slot DESC LIMIT ?2",
-          "SELECT a.id, a.path, a.name, a.bytes, a.role FROM metadata m JOIN asset a ON a.id=m.asset "
-          "WHERE m.state='failed' AND m.state<>'done' AND m.reader<>?1 ORDER BY m.slot DESC LIMIT ?2"}) {
-        Statement& row = sql_(sql).bind(1, reader).bind(2, static_cast<std::int64_t>(limit - result.size()));
+    for (const bool failed : {false, true}) {
+        if (after.failed && !failed) continue;
+        // The state is asked twice, so that the index of those not done is taken whatever else is known of
+        // them.
+        Statement& row =
+            sql_(failed ? "SELECT a.id, a.path, a.name, a.bytes, a.role, m.slot FROM metadata m JOIN asset a "
+                          "ON a.id=m.asset WHERE m.state='failed' AND m.state<>'done' AND m.slot<?1 AND "
+                          "m.reader<>?3 ORDER BY m.slot DESC LIMIT ?2"
+                        : "SELECT a.id, a.path, a.name, a.bytes, a.role, m.slot FROM metadata m JOIN asset a "
+                          "ON a.id=m.asset WHERE m.state='pending' AND m.state<>'done' AND m.slot<?1 AND "
+                          "?3=?3 ORDER BY m.slot DESC LIMIT ?2");
+        row.bind(1, after.failed == failed ? after.slot : PendingPlace{}.slot);
+        row.bind(2, static_cast<std::int64_t>(limit - result.size())).bind(3, reader);
         while (result.size() < limit && row.step()) {
             const auto name = row.blob(2);
-            result.push_back({row.number(0), row.text(1),
+            result.push_back({{failed, row.number(5)},
+                              row.number(0),
+                              row.text(1),
                               std::string{reinterpret_cast<const char*>(name.data()), name.size()},
-                              static_cast<std::uint64_t>(row.number(3)), role_named(row.text(4))});
+                              static_cast<std::uint64_t>(row.number(3)),
+                              role_named(row.text(4))});
         }
         row.reset();
     }
@@ -206,10 +216,14 @@ MetadataCounts MetadataStore::counts()
 {
     Statement& row = sql_("SELECT (SELECT originals FROM total), "
                           "(SELECT count(*) FROM metadata WHERE state='failed' AND state<>'done'), "
-                          "(SELECT count(*) FROM metadata WHERE state='pending' AND state<>'done')");
+                          "(SELECT count(*) FROM metadata WHERE state='pending' AND state<>'done'), "
+                          "(SELECT count(*) FROM asset a JOIN metadata m ON m.asset=a.id WHERE "
+                          "a.state IN ('missing','damaged') AND a.state<>'present' AND m.state='pending')");
     row.step();
-    MetadataCounts result{0, static_cast<std::uint64_t>(row.number(1)),
-                          static_cast<std::uint64_t>(row.number(2))};
+    MetadataCounts result{.done = 0,
+                          .failed = static_cast<std::uint64_t>(row.number(1)),
+                          .pending = static_cast<std::uint64_t>(row.number(2)),
+                          .pending_lost = static_cast<std::uint64_t>(row.number(3))};
     result.done = static_cast<std::uint64_t>(row.number(0)) - result.failed - result.pending;
     row.reset();
     return result;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,8 +16,15 @@
 
 namespace photosafe {
 
+/// Where in the order of `MetadataStore::pending` an asset stands.
+struct PendingPlace {
+    bool failed = false; ///< behind all that are pending
+    std::int64_t slot = std::numeric_limits<std::int64_t>::max();
+};
+
 /// An asset whose file is to be read for its metadata.
 struct PendingAsset {
+    PendingPlace place;
     std::int64_t id = 0;
     std::string path; ///< below the archive's root
     std::string name; ///< on the phone, byte for byte
@@ -36,6 +44,7 @@ struct FileFacts {
 /// How many assets there are of each ParseState.
 struct MetadataCounts {
     std::uint64_t done = 0, failed = 0, pending = 0;
+    std::uint64_t pending_lost = 0; ///< of the pending: known to be missing or damaged
 };
 
 /// What the originals say of themselves, kept in the catalog beside what the manifests say: written and read
@@ -91,9 +100,9 @@ public:
     MetadataCounts counts();
 
     /// At most `limit` assets to be read, the newest first, to twelve days: those pending, then those that
-    /// failed under other versions. Sidecars are among them. Ask again after `put`; an asset that got neither
-    /// `put` nor `put_failed` comes again.
-    std::vector<PendingAsset> pending(std::string_view versions, std::size_t limit);
+    /// failed under other versions. Sidecars are among them. It goes on behind `after`, the place of the last
+    /// one told; what is learnt of a shot's time meanwhile may bring others of it to an earlier place.
+    std::vector<PendingAsset> pending(std::string_view versions, std::size_t limit, PendingPlace after = {});
     /// How many `pending` would tell without a limit.
     std::uint64_t pending_count(std::string_view versions);
 

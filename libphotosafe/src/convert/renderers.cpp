@@ -131,6 +131,11 @@ Rendered Renderers::render(RenderJob job)
         }
         draw(job, *file, result);
     } catch (const MediaError& error) {
+        if (error.code() == ErrorCode::killed) {
+            result.code = error.code();
+            result.reason = std::string{error.what()} + " The next photosafe convert tries it again.";
+            return result;
+        }
         if (!is_of_picture(error.code())) {
             result.failure = std::current_exception();
             return result;

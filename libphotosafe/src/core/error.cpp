@@ -38,6 +38,7 @@ std::string_view name(ErrorCode code) noexcept
     case ErrorCode::cancelled: return "cancelled";
     case ErrorCode::crashed: return "crashed";
     case ErrorCode::out_of_memory: return "out_of_memory";
+    case ErrorCode::killed: return "killed";
     }
     return "io";
 }

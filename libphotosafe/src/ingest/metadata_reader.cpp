@@ -76,6 +76,7 @@ Reading MetadataReader::answer(const Job& job)
 try {
     return {.metadata = read_(job.file.fd()), .failure = {}};
 } catch (const MediaError& error) {
+    if (error.code() == ErrorCode::killed) return {.metadata = {}, .failure = {}, .killed = true};
     if (error.code() != ErrorCode::not_found) return {.metadata = {}, .failure = error.what()};
     const std::scoped_lock lock{mutex_};
     if (trouble_.empty()) trouble_ = error.what();

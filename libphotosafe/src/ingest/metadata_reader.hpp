@@ -20,10 +20,11 @@
 
 namespace photosafe {
 
-/// What came of reading one file. Neither: nobody tried, and it stays pending.
+/// What came of reading one file. Neither facts nor a failure: nothing is known, and it stays pending.
 struct Reading {
     std::optional<Metadata> metadata;
     std::string failure; ///< why it could not be read, a sentence
+    bool killed = false; ///< the workers that read it were killed from outside
 
     bool tried() const noexcept { return metadata || !failure.empty(); }
 };

@@ -12,6 +12,8 @@ MetadataReport& MetadataReport::operator+=(const MetadataReport& later)
     failed += later.failed;
     regrouped += later.regrouped;
     pending = later.pending;
+    absent = later.absent;
+    killed = later.killed;
     if (trouble.empty()) trouble = later.trouble;
     return *this;
 }

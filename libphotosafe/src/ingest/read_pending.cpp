@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 #include <set>
+#include <utility>
 
 #include "core/progress_pace.hpp"
 #include "ingest/recorder.hpp"
@@ -36,7 +37,7 @@ private:
     MetadataStore& store() const { return archive_->catalog.metadata(); }
     bool may_go_on() const { return !options_->stop.stop_requested() && reader_->trouble().empty(); }
     void ask();
-    std::future<Reading> begin_reading(const PendingAsset& asset) const;
+    File open(const PendingAsset& asset) const;
     void keep();
     void tell(bool now);
 
@@ -46,8 +47,10 @@ private:
     MetadataReader* reader_;
     const ReadPendingOptions* options_;
     std::deque<Asked> asked_;
-    std::set<std::int64_t> met_; ///< the catalog goes on telling of them until their answers are kept
-    std::size_t left_out_ = 0;   ///< of them: could not be asked, and stay pending
+    PendingPlace place_;         ///< up to where the catalog has told of what is pending
+    bool changed_ = false;       ///< something was kept since it began to tell: others may have come before
+    std::set<std::int64_t> met_; ///< the catalog may tell of them again
+    std::uint64_t absent_ = 0, killed_ = 0;
     MetadataReport report_;
     MetadataProgress progress_;
     ProgressPace pace_;
@@ -63,37 +66,47 @@ MetadataReport PendingReader::run()
         keep();
     }
     tell(true);
+    report_.absent = absent_;
+    report_.killed = killed_;
     return report_;
 }
 
 void PendingReader::ask()
 {
     constexpr std::size_t most = batch_files * batches_ahead;
-    if (asked_.size() + batch_files > most) return;
-    for (PendingAsset& asset : store().pending(reader_->versions(), most + left_out_)) {
-        if (!met_.insert(asset.id).second) continue;
-        std::future<Reading> reading = begin_reading(asset);
-        asked_.push_back({std::move(asset), std::move(reading)});
+    while (asked_.size() + batch_files <= most && may_go_on()) {
+        std::vector<PendingAsset> next = store().pending(reader_->versions(), batch_files, place_);
+        if (next.empty()) {
+            if (!std::exchange(changed_, false)) return;
+            place_ = {};
+            continue;
+        }
+        place_ = next.back().place;
+        for (PendingAsset& asset : next) {
+            if (!met_.insert(asset.id).second) continue;
+            if (File file = open(asset)) {
+                std::future<Reading> reading = reader_->read(std::move(file), options_->stop);
+                asked_.push_back({std::move(asset), std::move(reading)});
+            } else {
+                ++absent_;
+                ++progress_.items_done;
+            }
+        }
     }
 }
 
-/// A file that isn't what was stored is not asked: it would speak for another one, and what the manifests
-/// tell of that one would be undone. It stays pending until it is back.
-std::future<Reading> PendingReader::begin_reading(const PendingAsset& asset) const
-{
+/// None for a file that isn't what was stored: it would speak for another one, and what the manifests tell of
+/// that one would be undone. It stays pending until it is back.
+File PendingReader::open(const PendingAsset& asset) const
+try {
     const auto known = archive_->catalog.find(asset.id);
-    if (known && known->state == AssetState::present) {
-        try {
-            File file = archive_->root.try_open_file(asset.path, O_RDONLY);
-            const bool whole = file && S_ISREG(file.stat().st_mode) &&
-                               static_cast<std::uint64_t>(file.stat().st_size) == asset.bytes;
-            if (whole) return reader_->read(std::move(file), options_->stop);
-        } catch (const ArchiveError&) { // the disk's trouble, not the file's
-        }
-    }
-    std::promise<Reading> nobody_tried;
-    nobody_tried.set_value({});
-    return nobody_tried.get_future();
+    if (!known || known->state != AssetState::present) return {};
+    File file = archive_->root.try_open_file(asset.path, O_RDONLY);
+    const bool whole = file && S_ISREG(file.stat().st_mode) &&
+                       static_cast<std::uint64_t>(file.stat().st_size) == asset.bytes;
+    return whole ? std::move(file) : File{};
+} catch (const ArchiveError&) { // the disk's trouble, not the file's
+    return {};
 }
 
 /// The first batch of those that were asked.
@@ -114,9 +127,9 @@ void PendingReader::keep()
         if (reading.tried()) {
             met_.erase(asset.id);
             read.insert(asset.id);
-        } else {
-            ++left_out_;
+            changed_ = true;
         }
+        killed_ += reading.killed ? 1 : 0;
     }
     recorder.regroup(read);
     recorder.commit();

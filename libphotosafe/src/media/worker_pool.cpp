@@ -50,12 +50,6 @@ private:
     Descriptor own_;
 };
 
-/// It was killed by somebody else: not the picture's fault.
-class KilledFromOutside : public MediaError {
-public:
-    using MediaError::MediaError;
-};
-
 /// A file in memory with these texts, one behind the other.
 Descriptor memory_file(std::initializer_list<std::string_view> texts)
 {
@@ -150,7 +144,6 @@ struct WorkerPool::Impl {
         case Delivery::closed: break;
         }
         const WorkerEnding ending = worker.end();
-        if (ending.from_outside) throw KilledFromOutside{ending.code, ending.how};
         throw MediaError{ending.code, ending.how};
     }
 
@@ -171,11 +164,11 @@ struct WorkerPool::Impl {
                 auto result = decode(ask(*place.worker, file.get(), request, deadline));
                 place.keep();
                 return result;
-            } catch (const KilledFromOutside&) {
-                if (again) throw;
             } catch (const MediaError& error) {
                 if (error.code() == ErrorCode::unreadable) place.keep();
-                if (error.code() == ErrorCode::unreadable || last) throw;
+                // Who is killed from outside proves nothing, fresh or not: so there is always another try.
+                const bool enough = error.code() == ErrorCode::killed ? again : last;
+                if (error.code() == ErrorCode::unreadable || enough) throw;
             }
             place.worker.reset();
         }

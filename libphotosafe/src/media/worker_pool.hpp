@@ -16,12 +16,11 @@ namespace photosafe {
 /// The media workers. Each call waits for a free one, gives it the file, and returns its answer; a worker
 /// that died, hung or took too much is replaced before the next job.
 ///
-/// Errors:    MediaError, of one file: unreadable, crashed, timeout, out_of_memory. DeviceError or
-/// ArchiveError
-///            never. MediaError{not_found}: the worker's program is not there or can't be started; no call
-///            works.
-/// Ownership: ends its workers when destroyed. Descriptors stay the caller's; they are read at whatever
-/// offset. Threads:   any number at once.
+/// Errors:    MediaError, of one file: unreadable, crashed, timeout, out_of_memory; killed: two workers in a
+///            row, from outside, which says nothing of the file. DeviceError or ArchiveError never.
+///            MediaError{not_found}: the worker's program is not there or can't be started; no call works.
+/// Ownership: ends its workers when destroyed. Descriptors stay the caller's; read at whatever offset.
+/// Threads:   any number at once.
 class WorkerPool {
 public:
     /// Starts the first worker at once, so that it is forked while this process is small; the others as they

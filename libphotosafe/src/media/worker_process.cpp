@@ -7,13 +7,13 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <optional>
 #include <thread>
 #include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -121,30 +121,32 @@ std::vector<char*> pointers(std::vector<std::string>& texts)
     return result;
 }
 
-WorkerEnding ending_of(std::optional<int> status)
+/// Waits for a child without waiting, and learns what it has used; `used` stays as it is where that is not
+/// to be had.
+int wait_now(idtype_t type, id_t id, siginfo_t& info, std::chrono::microseconds& used)
 {
-    if (!status) return {ErrorCode::crashed, false, "The media worker died of it."};
-    if (WIFEXITED(*status)) {
-        return {ErrorCode::crashed, false,
-                "The media worker gave up on it (status " + std::to_string(WEXITSTATUS(*status)) + ")."};
+#if defined(__linux__) && defined(__LP64__)
+    // The C library's function keeps the kernel's last argument to itself, and wait4() takes a number alone.
+    rusage usage{};
+    const long rc = ::syscall(SYS_waitid, type, id, &info, WEXITED | WNOHANG, &usage);
+    if (rc == 0 && info.si_pid != 0) {
+        used = std::chrono::seconds{usage.ru_utime.tv_sec + usage.ru_stime.tv_sec} +
+               std::chrono::microseconds{usage.ru_utime.tv_usec + usage.ru_stime.tv_usec};
     }
-    const int signal = WTERMSIG(*status);
-    switch (signal) {
-    case SIGSYS:
-        return {ErrorCode::crashed, false, "The media worker was killed as it tried what it may not do."};
-    case SIGXCPU: return {ErrorCode::timeout, false, "Reading it takes too long."};
-    case SIGKILL:
-    case SIGTERM:
-    case SIGINT:
-    case SIGHUP:
-    case SIGQUIT:
-        return {ErrorCode::crashed, true,
-                "Somebody, or the system for want of memory, killed the media worker."};
-    default:
-        return {ErrorCode::crashed, false,
-                "The media worker died of it (signal " + std::to_string(signal) + ", " + ::strsignal(signal) +
-                    ")."};
-    }
+    return static_cast<int>(rc);
+#else
+    (void)used;
+    return ::waitid(type, id, &info, WEXITED | WNOHANG);
+#endif
+}
+
+/// Whether that is about the limit of processor time under which the host itself runs, and a worker with it:
+/// there the system kills without a warning. It counts in ticks for that, which may be off by some percent.
+bool is_all_of_the_limit(std::chrono::microseconds used)
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_CPU, &limit) != 0 || limit.rlim_max == RLIM_INFINITY) return false;
+    return std::chrono::duration<double>{used}.count() >= 0.75 * static_cast<double>(limit.rlim_max);
 }
 
 } // namespace
@@ -216,33 +218,54 @@ Delivery WorkerProcess::ask(int descriptor, const std::string& request, const De
 
 WorkerEnding WorkerProcess::end()
 {
-    int status = 0;
+    Status status;
     switch (wait(1000, status)) {
     case Wait::ended: return ending_of(status);
-    case Wait::taken: return ending_of(std::nullopt);
+    case Wait::taken: return {ErrorCode::crashed, "The media worker died of it."};
     case Wait::running: break;
     }
     kill();
-    return {ErrorCode::crashed, false, "The media worker stopped answering."};
+    return {ErrorCode::crashed, "The media worker stopped answering."};
 }
 
-WorkerProcess::Wait WorkerProcess::wait(int milliseconds, int& status) noexcept
+WorkerEnding WorkerProcess::ending_of(const Status& status)
+{
+    switch (status.signal) {
+    case 0:
+        return {ErrorCode::crashed,
+                "The media worker gave up on it (status " + std::to_string(status.code) + ")."};
+    case SIGSYS: return {ErrorCode::crashed, "The media worker was killed as it tried what it may not do."};
+    case SIGXCPU: return {ErrorCode::timeout, "Reading it takes too long."};
+    case SIGKILL:
+        if (is_all_of_the_limit(status.used)) return {ErrorCode::timeout, "Reading it takes too long."};
+        [[fallthrough]];
+    case SIGTERM:
+    case SIGINT:
+    case SIGHUP:
+    case SIGQUIT:
+        return {ErrorCode::killed, "Somebody, or the system for want of memory, killed the media worker."};
+    default:
+        return {ErrorCode::crashed, "The media worker died of it (signal " + std::to_string(status.signal) +
+                                        ", " + ::strsignal(status.signal) + ")."};
+    }
+}
+
+WorkerProcess::Wait WorkerProcess::wait(int milliseconds, Status& status) noexcept
 {
     if (pid_ < 0) return Wait::taken;
     const auto until = steady_clock::now() + std::chrono::milliseconds{milliseconds};
     for (;;) {
         siginfo_t info{};
-        const int rc = handle_ ? ::waitid(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(handle_.get()),
-                                          &info, WEXITED | WNOHANG)
-                               : ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG);
+        const int rc = handle_ ? wait_now(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(handle_.get()),
+                                          info, status.used)
+                               : wait_now(P_PID, static_cast<id_t>(pid_), info, status.used);
         if (rc != 0 && errno != EINTR) { // the host has waited for all its children, or ignores SIGCHLD
             pid_ = -1;
             return Wait::taken;
         }
         if (rc == 0 && info.si_pid != 0) {
             pid_ = -1;
-            // As waitpid has it: the macros for it are the only portable way to tell them apart.
-            status = info.si_code == CLD_EXITED ? (info.si_status & 0xff) << 8 : info.si_status & 0x7f;
+            (info.si_code == CLD_EXITED ? status.code : status.signal) = info.si_status;
             return Wait::ended;
         }
         if (steady_clock::now() >= until) return Wait::running;
@@ -261,7 +284,7 @@ void WorkerProcess::kill() noexcept
 #endif
         (void)::kill(pid_, SIGKILL);
     // What hangs in the kernel, as reading from a network disk can, dies later and is left to the system.
-    int status = 0;
+    Status status;
     (void)wait(1000, status);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 
@@ -17,8 +18,7 @@ namespace photosafe {
 
 /// How a worker ended.
 struct WorkerEnding {
-    ErrorCode code = ErrorCode::crashed; ///< or timeout: its processor time was used up
-    bool from_outside = false;           ///< killed, and not by this process
+    ErrorCode code = ErrorCode::crashed; ///< or timeout: its processor time was used up; or killed
     std::string how;                     ///< a sentence
 };
 
@@ -51,7 +51,13 @@ public:
 private:
     void start(const std::filesystem::path& program, const MediaOptions& options);
     enum class Wait { ended, running, taken }; ///< taken: ended, and the host has its status
-    Wait wait(int milliseconds, int& status) noexcept;
+    struct Status {
+        int signal = 0;                     ///< that ended it; 0: it ended by itself
+        int code = 0;                       ///< with which it did
+        std::chrono::microseconds used{-1}; ///< of processor time, in all its life; negative: not known
+    };
+    Wait wait(int milliseconds, Status& status) noexcept;
+    static WorkerEnding ending_of(const Status& status);
     void kill() noexcept;
 
     pid_t pid_ = -1;    ///< -1: it has been waited for

@@ -28,6 +28,7 @@ bool is_of_one_file(ErrorCode code)
     case ErrorCode::not_found:
     case ErrorCode::busy:
     case ErrorCode::crashed:
+    case ErrorCode::killed:
     case ErrorCode::timeout:
     case ErrorCode::out_of_memory:
     case ErrorCode::protocol: return true;

@@ -162,6 +162,28 @@ TEST_F(MetadataStoreTest, KeepsWhatWasReadWhenItCannotBeReadAgain)
     EXPECT_EQ(store.state(id).reason, "");
 }
 
+TEST_F(MetadataStoreTest, TellsWhatIsPendingPageByPage)
+{
+    std::vector<test::NewAsset> assets;
+    for (int i = 0; i < 7; ++i)
+        assets.push_back({.path = std::to_string(i) + ".HEIC",
+                          .local = "20" + std::to_string(10 + i) + "-01-01T00:00:00"});
+    const std::vector<std::int64_t> ids = fill.add_all(assets);
+    for (const std::size_t failed : {1u, 2u, 4u}) store.put_failed(ids[failed], "It is torn.", "v1");
+    for (const std::size_t page : {1u, 2u, 3u, 10u}) {
+        std::vector<std::int64_t> told;
+        PendingPlace after;
+        for (;;) {
+            const std::vector<PendingAsset> next = store.pending("v2", page, after);
+            if (next.empty()) break;
+            EXPECT_LE(next.size(), page);
+            for (const PendingAsset& one : next) told.push_back(one.id);
+            after = next.back().place;
+        }
+        EXPECT_EQ(told, (std::vector{ids[6], ids[5], ids[3], ids[0], ids[4], ids[2], ids[1]})) << page;
+    }
+}
+
 TEST_F(MetadataStoreTest, RefusesAnAssetThatIsNotThere)
 {
     try {

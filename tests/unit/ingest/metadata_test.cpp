@@ -153,6 +153,57 @@ TEST_F(MetadataImport, GoesOnWhenTheWorkersVanishInTheMiddle)
     EXPECT_GE(report.metadata.pending, 1u);
 }
 
+TEST_F(MetadataImport, BlamesNoFileForWhatWasKilledFromOutside)
+{
+    MemorySource phone{{still_at, still()}, {"DCIM/IMG_1.JPG", spoken({.model = "iPhone 3"})}};
+    const auto killed = [&](int fd) {
+        Metadata metadata = read_spoken(fd);
+        if (metadata.model == "iPhone 15") throw MediaError{ErrorCode::killed, "Somebody killed it."};
+        return metadata;
+    };
+    MetadataReader reader{killed, "test 1", 2};
+    const IngestReport report = ingest(phone, archive_, quick(), reader);
+    EXPECT_EQ(report.stored, 2u);
+    EXPECT_EQ(report.metadata.read, 1u);
+    EXPECT_EQ(report.metadata.failed, 0u);
+    EXPECT_EQ(report.metadata.killed, 1u);
+    EXPECT_EQ(report.metadata.pending, 1u);
+    EXPECT_EQ(archive_->parse_record(asset(still())).state, ParseState::pending);
+    EXPECT_EQ(read_metadata(archive_, {}, reader_).read, 1u) << "by the same versions";
+    EXPECT_EQ(asset(still()).taken_source, "exif_offset");
+
+    const MetadataReport again = read_metadata(archive_, {.again = true}, reader);
+    EXPECT_EQ(again.killed, 1u);
+    EXPECT_EQ(again.pending, 1u);
+    EXPECT_EQ(asset(still()).taken_source, "exif_offset");
+    EXPECT_EQ(archive_->metadata(asset(still()))->model, "iPhone 15");
+}
+
+TEST_F(MetadataImport, ReadsWhatIsThereAndTellsOfWhatIsNot)
+{
+    MemorySource phone;
+    std::vector<std::string> contents;
+    for (int i = 0; i < 400; ++i) { // of days that change as they are read
+        contents.push_back(spoken(
+            {.local = "20" + std::to_string(10 + i % 15) + "-05-31T23:30:00", .bytes = std::to_string(i)}));
+        phone.add({"DCIM/IMG_" + std::to_string(1000 + i) + ".JPG", contents.back()});
+    }
+    MetadataReader none{"The program is not there"};
+    ingest(phone, archive_, quick(), none);
+    for (std::size_t i = 0; i < contents.size(); ++i)
+        if (i % 4 != 0) fs::remove(archive_.root() / asset(contents[i]).path);
+    EXPECT_EQ(archive_->summary().metadata_pending_lost, 0u) << "nobody knows yet";
+    const MetadataReport report = read_metadata(archive_, {}, reader_);
+    EXPECT_EQ(report.read, 100u);
+    EXPECT_EQ(report.absent, 300u);
+    EXPECT_EQ(report.pending, 300u);
+    EXPECT_EQ(reader_.reads(), 100u);
+    (void)check_fixity(archive_);
+    EXPECT_EQ(archive_->summary().metadata_pending, 300u);
+    EXPECT_EQ(archive_->summary().metadata_pending_lost, 300u);
+    EXPECT_EQ(read_metadata(archive_, {}, reader_).absent, 300u);
+}
+
 TEST_F(MetadataImport, ForgetsNothingForAFileThatIsGone)
 {
     // Rebuilt without one of its originals, an archive tells of it what its manifests do.
