@@ -13,6 +13,7 @@
 #include <photosafe/asset.hpp>
 #include <photosafe/export.hpp>
 #include <photosafe/metadata.hpp>
+#include <photosafe/phone_record.hpp>
 
 namespace photosafe {
 
@@ -97,6 +98,16 @@ public:
     std::optional<Metadata> metadata(const Asset& asset) const;
     /// How its last reading went, or that one is due.
     ParseRecord parse_record(const Asset& asset) const;
+
+    // What phones' own libraries said, as imports read them.
+    /// Every item ever seen, the newest first; false from `visit` ends it.
+    void for_each_phone_item(const std::function<bool(const PhoneItemRecord&)>& visit) const;
+    /// Every album ever seen, as each phone orders them.
+    std::vector<PhoneAlbumRecord> phone_albums() const;
+    /// The members of an album, in its order.
+    std::vector<PhoneItemRecord> members(const PhoneAlbumRecord& album) const;
+    /// The latest readings of libraries, the newest first.
+    std::vector<PhoneLook> phone_looks(std::size_t limit) const;
 
     ArchiveSummary summary() const;
     /// The latest imports, the newest first.

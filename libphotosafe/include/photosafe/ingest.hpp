@@ -46,6 +46,19 @@ struct IngestFilter {
     std::optional<Instant> since{}; ///< only what was modified or born at or after it
     bool photos = true;
     bool videos = true;
+    bool trashed = false;       ///< what is in Recently Deleted, as the phone's own library says
+    bool hidden = true;         ///< what a person hid there
+    bool shared_albums = false; ///< what others share with the person
+};
+
+/// What an ingest learned of the source's own library.
+struct LibraryReport {
+    bool source_has_one = false;
+    bool read = false;
+    std::uint64_t items = 0;
+    std::uint64_t only_in_icloud = 0; ///< of them, not in the bin: their originals are not on the phone
+    std::uint64_t trashed = 0;
+    std::string trouble; ///< why it could not be read, a sentence
 };
 
 /// How much is asked of the source before its bytes are believed.
@@ -63,8 +76,9 @@ struct IngestOptions {
     Proof proof = Proof::once;
     unsigned retries = 3;                   ///< further tries of an item that failed
     std::chrono::milliseconds backoff{500}; ///< before the first of them, doubled each time
-    bool metadata = true; ///< read what the files say of themselves, name and group them by it
-    MediaOptions media{}; ///< with what
+    bool metadata = true;      ///< read what the files say of themselves, name and group them by it
+    bool phone_library = true; ///< read what the phone's own library says: albums, favorites, the bin
+    MediaOptions media{};      ///< with what
     std::function<void(const MetadataProgress&)>
         on_metadata{}; ///< while the archive is read for what earlier imports left unread
     std::stop_token stop{};
@@ -78,6 +92,7 @@ struct IngestPlan {
     std::uint64_t bytes_to_copy = 0;
     std::uint64_t free_bytes = 0; ///< on the archive's disk
     bool fits = true;             ///< whether there is room for all of it
+    LibraryReport library;
 };
 
 /// What an ingest did. seen = stored + known + failed + excluded, always; what a stop or a lost phone left
@@ -88,6 +103,7 @@ struct IngestReport {
     std::uint64_t stored_bytes = 0; ///< of new content
     std::uint64_t read_bytes = 0;   ///< from the source, resumed and repeated reads included
     MetadataReport metadata{};
+    LibraryReport library{};
     std::uint64_t count(Outcome outcome) const noexcept;
 };
 

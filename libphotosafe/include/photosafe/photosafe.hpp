@@ -2,6 +2,7 @@
 #pragma once
 
 #include <photosafe/archive.hpp>
+#include <photosafe/assess.hpp>
 #include <photosafe/asset.hpp>
 #include <photosafe/convert.hpp>
 #include <photosafe/device.hpp>
@@ -12,6 +13,7 @@
 #include <photosafe/media.hpp>
 #include <photosafe/metadata.hpp>
 #include <photosafe/phone_library.hpp>
+#include <photosafe/phone_record.hpp>
 #include <photosafe/query.hpp>
 #include <photosafe/read_metadata.hpp>
 #include <photosafe/sidecars.hpp>

@@ -66,12 +66,15 @@ struct FindOptions {
 /// An asset, and all that the catalog tells of it but its raw tags.
 struct Found {
     Asset asset;
-    Metadata metadata; ///< empty unless it was read; without raw tags: Archive::metadata has them
+    Metadata metadata; ///< with what phones say in its place; without raw tags: Archive::metadata has them
     ParseRecord parse;
     std::vector<std::string>
         kinds;                 ///< what its shot is: `photo`, `live`, `edited`; docs/guide/query-language.md
     std::vector<Place> places; ///< the oldest first; empty unless they were asked for
-    std::string key;           ///< of its place in the order of capture, for FindOptions::after
+    std::vector<PhoneItemRecord>
+        phone; ///< what phones say of it: of what is on one still, all; else the last word
+    std::vector<std::string> albums; ///< titles of the albums of phones that it is in
+    std::string key;                 ///< of its place in the order of capture, for FindOptions::after
 };
 
 /// Tells what a query finds, in the order of capture by the local wall clock; assets of the same millisecond

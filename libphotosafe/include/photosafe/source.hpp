@@ -68,7 +68,14 @@ public:
 
 struct ListOptions {
     std::function<void(std::uint64_t files)> on_progress{}; ///< now and then, from the calling thread
+    bool shared_albums = false; ///< also what others share with the person, where a phone keeps that
     std::stop_token stop{};
+};
+
+/// Where a source keeps the database of its Photos library.
+struct LibraryPlace {
+    std::string database; ///< its path on the source; its log is beside it, with `-wal` added
+    std::string items;    ///< what the paths of its items begin with on the source: empty on a phone
 };
 
 /// A place with originals: a connected phone, a folder. It can list and open, and nothing else.
@@ -88,8 +95,12 @@ public:
     /// All it has, in no particular order. One bad entry is a row of `skipped`, not an error.
     virtual Listing list(const ListOptions& options = {}) = 0;
 
-    /// The file as it is now: one that changed while it was read is tried again as what it has become. Errors: not_found.
+    /// The file as it is now: one that changed while it was read is tried again as what it has become.
+    /// Errors: not_found.
     virtual SourceFile look(const std::string& path);
+
+    /// Where its own library would be; it may not be there, or not be readable. None: it has no such thing.
+    virtual std::optional<LibraryPlace> library() const;
 
     /// Begins to read `file` at `offset`. The next file may be opened while the last ones are still being
     /// read: a source uses that to keep the link busy. Holds at most a few megabytes a reader.

@@ -180,6 +180,26 @@ ParseRecord Archive::parse_record(const Asset& asset) const
     return impl_->catalog.metadata().state(asset.id);
 }
 
+void Archive::for_each_phone_item(const std::function<bool(const PhoneItemRecord&)>& visit) const
+{
+    impl_->catalog.phones().for_each_item(visit);
+}
+
+std::vector<PhoneAlbumRecord> Archive::phone_albums() const
+{
+    return impl_->catalog.phones().album_records();
+}
+
+std::vector<PhoneItemRecord> Archive::members(const PhoneAlbumRecord& album) const
+{
+    return impl_->catalog.phones().members(album.id);
+}
+
+std::vector<PhoneLook> Archive::phone_looks(std::size_t limit) const
+{
+    return impl_->catalog.phones().looks(limit);
+}
+
 ArchiveSummary Archive::summary() const
 {
     ArchiveSummary result = impl_->catalog.summary();

@@ -140,11 +140,13 @@ void Catalog::apply_one(const Event& event, const std::string& manifest)
 
 void Catalog::select_run(const std::string& manifest)
 {
-    run_ = run_source_ = 0;
-    Statement& s = statement("SELECT id, ifnull(source, 0) FROM run WHERE manifest=?").bind(1, manifest);
+    run_ = run_source_ = run_library_ = 0;
+    Statement& s = statement("SELECT id, ifnull(source, 0), ifnull(library, 0) FROM run WHERE manifest=?")
+                       .bind(1, manifest);
     if (s.step()) {
         run_ = s.number(0);
         run_source_ = s.number(1);
+        run_library_ = s.number(2);
     }
     s.reset();
 }
@@ -152,12 +154,13 @@ void Catalog::select_run(const std::string& manifest)
 void Catalog::add(const Begun& e, const std::string& manifest)
 {
     run_source_ = e.source.id.empty() ? 0 : source_row(e.source);
-    Statement& s =
-        statement("INSERT INTO run(manifest, sequence, work, source, started, version) VALUES(?,?,?,?,?,?)");
+    Statement& s = statement(
+        "INSERT INTO run(manifest, sequence, work, source, started, version, filter) VALUES(?,?,?,?,?,?,?)");
     s.bind(1, manifest).bind(2, e.sequence).bind(3, e.work);
     if (run_source_ != 0) s.bind(4, run_source_);
-    s.bind(5, ns(e.at)).bind(6, e.version).run();
+    s.bind(5, ns(e.at)).bind(6, e.version).bind(7, to_text(e.filter)).run();
     run_ = db_->last_row();
+    run_library_ = 0;
     // What failed is what failed the last time this source was tried.
     if (run_source_ != 0) statement("DELETE FROM failure WHERE source=?").bind(1, run_source_).run();
 }
@@ -247,6 +250,19 @@ void Catalog::add(const FoundBad& e)
 {
     statement("UPDATE asset SET state=? WHERE sha256=?").bind(1, name(e.state)).bind_blob(2, e.sha256).run();
 }
+
+IngestFilter Catalog::last_filter(const std::string& source)
+{
+    Statement& s = statement(
+        "SELECT r.filter FROM run r JOIN source s ON s.id = r.source WHERE s.key=? AND r.work='import' "
+        "ORDER BY r.sequence DESC LIMIT 1");
+    s.bind_blob(1, blob(source));
+    const IngestFilter filter = s.step() ? filter_from(s.text(0)) : IngestFilter{};
+    s.reset();
+    return filter;
+}
+
+void Catalog::add(const LibraryFound& e) { run_library_ = phones_.add({run_, run_source_, 0}, e); }
 
 std::int64_t Catalog::source_row(const SourceInfo& source)
 {
@@ -366,6 +382,14 @@ std::optional<KnownPlace> Catalog::seen(const std::string& source, const std::st
     }
     s.reset();
     return result;
+}
+
+bool Catalog::seen_at(const std::string& source, const std::string& path)
+{
+    return any(
+        statement("SELECT 1 FROM place p JOIN source s ON s.id = p.source WHERE s.key=? AND p.path=? LIMIT 1")
+            .bind_blob(1, blob(source))
+            .bind_blob(2, blob(path)));
 }
 
 void Catalog::for_each_asset(const std::string& order, const std::function<bool(const Asset&)>& visit)

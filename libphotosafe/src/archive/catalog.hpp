@@ -9,6 +9,7 @@
 
 #include "archive/event.hpp"
 #include "archive/metadata_store.hpp"
+#include "archive/phone_store.hpp"
 #include "archive/search_index.hpp"
 #include "core/file.hpp"
 #include "core/sqlite.hpp"
@@ -85,6 +86,9 @@ public:
     std::optional<KnownPlace> seen(const std::string& source, const std::string& path, std::uint64_t bytes,
                                    Instant modified);
 
+    /// Whether anything was ever seen at this place.
+    bool seen_at(const std::string& source, const std::string& path);
+
     void for_each_asset(const std::string& order, const std::function<bool(const Asset&)>& visit);
     std::vector<Place> places(std::int64_t asset);
 
@@ -103,6 +107,8 @@ public:
     ArchiveSummary summary();
     std::vector<ImportRecord> imports(std::size_t limit);
     std::vector<FailureRecord> failures(std::size_t limit);
+    /// What the last import of this source was asked for.
+    IngestFilter last_filter(const std::string& source);
     /// Folds the write-ahead log into the file.
     void checkpoint();
     /// Whether its pages make sense. Reads all of it.
@@ -111,6 +117,8 @@ public:
     Database& database() noexcept { return *db_; }
     /// What the originals say of themselves.
     MetadataStore& metadata() noexcept { return metadata_; }
+    /// What phones' own libraries say.
+    PhoneStore& phones() noexcept { return phones_; }
 
 private:
     explicit Catalog(Database db) : db_{std::make_unique<Database>(std::move(db))} {}
@@ -124,6 +132,12 @@ private:
     void add(const Ended& event);
     void add(const Verified& event);
     void add(const FoundBad& event);
+    void add(const LibraryFound& event);
+    template <class OfPhone>
+    void add(const OfPhone& event)
+    {
+        phones_.add({run_, run_source_, run_library_}, event);
+    }
     std::int64_t source_row(const SourceInfo& source);
     std::int64_t shot_row(const std::string& path);
     void select_run(const std::string& manifest);
@@ -132,8 +146,10 @@ private:
     Statements statements_{*db_};
     SearchIndex index_{*db_};
     MetadataStore metadata_{*db_};
-    std::int64_t run_ = 0;        ///< whose events are being applied
-    std::int64_t run_source_ = 0; ///< its source; 0: it has none
+    PhoneStore phones_{*db_};
+    std::int64_t run_ = 0;         ///< whose events are being applied
+    std::int64_t run_source_ = 0;  ///< its source; 0: it has none
+    std::int64_t run_library_ = 0; ///< the phone's library that it tells of; 0: none yet
 };
 
 } // namespace photosafe

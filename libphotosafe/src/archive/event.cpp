@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/digest.hpp"
+#include "core/phone_facts.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
 
@@ -116,6 +117,38 @@ constexpr std::array reasons{
     GroupReason::raw_name,      GroupReason::sidecar_name, GroupReason::same_name};
 constexpr std::array states{AssetState::present, AssetState::missing, AssetState::damaged};
 
+/// What is otherwise than usual.
+Json filter_json(const IngestFilter& filter)
+{
+    const IngestFilter usual;
+    Json json = Json::object();
+    if (filter.since) json["since"] = to_rfc3339(*filter.since);
+    if (filter.photos != usual.photos) json["photos"] = filter.photos;
+    if (filter.videos != usual.videos) json["videos"] = filter.videos;
+    if (filter.trashed != usual.trashed) json["trashed"] = filter.trashed;
+    if (filter.hidden != usual.hidden) json["hidden"] = filter.hidden;
+    if (filter.shared_albums != usual.shared_albums) json["shared_albums"] = filter.shared_albums;
+    return json;
+}
+
+IngestFilter filter_of(const Json& json)
+{
+    if (!json.is_object()) refuse("filter is no object");
+    IngestFilter filter;
+    const auto flag = [&](const char* key, bool& to) {
+        if (!json.contains(key)) return;
+        if (!json.at(key).is_boolean()) refuse(std::string{key} + " is neither true nor false");
+        to = json.at(key).get<bool>();
+    };
+    filter.since = optional_instant(json, "since");
+    flag("photos", filter.photos);
+    flag("videos", filter.videos);
+    flag("trashed", filter.trashed);
+    flag("hidden", filter.hidden);
+    flag("shared_albums", filter.shared_albums);
+    return filter;
+}
+
 Json json(const Begun& e)
 {
     Json line{{"type", "begun"},        {"schema", 1},         {"work", e.work}, {"sequence", e.sequence},
@@ -127,6 +160,7 @@ Json json(const Begun& e)
                               {"model", bytes_json(e.source.model)},
                               {"version", bytes_json(e.source.version)}};
     }
+    if (Json filter = filter_json(e.filter); !filter.empty()) line["filter"] = std::move(filter);
     return line;
 }
 
@@ -227,7 +261,8 @@ Begun begun(const Json& line)
             .sequence = sequence(line),
             .at = instant(line, "at"),
             .version = text(line, "version"),
-            .source = {}};
+            .source = {},
+            .filter = line.contains("filter") ? filter_of(line.at("filter")) : IngestFilter{}};
     if (line.contains("source")) {
         const Json& source = line.at("source");
         if (!source.is_object()) refuse("source is no object");
@@ -316,7 +351,26 @@ FoundBad found(const Json& line)
             .state = word(line, "state", states)};
 }
 
+/// The events that tell of the phone's own library; none for a line of another type.
+std::optional<Event> phone_event(const std::string& type, const Json& ordered)
+try {
+    const nlohmann::json line = ordered;
+    if (type == "library") return library_found(line);
+    if (type == "item") return item_told(line);
+    if (type == "items_gone") return items_gone(line);
+    if (type == "album") return album_told(line);
+    if (type == "albums_gone") return albums_gone(line);
+    if (type == "looked") return looked(line);
+    return std::nullopt;
+} catch (const BadPhoneFact& fact) {
+    refuse(std::string{fact.what()} + " is not what it has to be");
+}
+
 } // namespace
+
+std::string to_text(const IngestFilter& filter) { return filter_json(filter).dump(); }
+
+IngestFilter filter_from(std::string_view text) { return filter_of(Json::parse(text, nullptr, false)); }
 
 std::string to_line(const Event& event)
 {
@@ -336,6 +390,7 @@ Event from_line(std::string_view line)
     if (type == "ended") return ended(parsed);
     if (type == "verified") return verified(parsed);
     if (type == "found") return found(parsed);
+    if (auto event = phone_event(type, parsed)) return std::move(*event);
     refuse("its type is unknown");
 }
 

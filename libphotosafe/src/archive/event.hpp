@@ -10,7 +10,10 @@
 #include <photosafe/archive.hpp>
 #include <photosafe/asset.hpp>
 #include <photosafe/error.hpp>
+#include <photosafe/ingest.hpp>
 #include <photosafe/source.hpp>
+
+#include "archive/phone_event.hpp"
 
 // All that ever changes a catalog. The manifests hold these, a line each, and the catalog is what they add up
 // to: so `rebuild` needs no knowledge of its own, and no field can be forgotten by it.
@@ -22,8 +25,9 @@ struct Begun {
     std::string work;          ///< import, verify, metadata
     std::int64_t sequence = 0; ///< orders the manifests of an archive, whatever the clock said
     Instant at;
-    std::string version; ///< of PhotoSafe
-    SourceInfo source;   ///< of an import
+    std::string version;   ///< of PhotoSafe
+    SourceInfo source;     ///< of an import
+    IngestFilter filter{}; ///< of an import: what was asked for
 };
 
 /// A file that is durable in its place, with bytes that were read back and matched.
@@ -84,7 +88,12 @@ struct FoundBad {
     AssetState state = AssetState::missing;
 };
 
-using Event = std::variant<Begun, Stored, Regrouped, Seen, Failed, Ended, Verified, FoundBad>;
+using Event = std::variant<Begun, Stored, Regrouped, Seen, Failed, Ended, Verified, FoundBad, LibraryFound,
+                           ItemTold, ItemsGone, AlbumTold, AlbumsGone, Looked>;
+
+/// What of a filter is otherwise than usual, as JSON, and back. Throws ArchiveError{damaged}.
+std::string to_text(const IngestFilter& filter);
+IngestFilter filter_from(std::string_view text);
 
 /// One line of JSON, without its end.
 std::string to_line(const Event& event);

@@ -8,7 +8,7 @@ namespace photosafe {
 /// `PhSf`: what `PRAGMA application_id` says of a catalog.
 constexpr std::int64_t catalog_application_id = 0x50685366;
 /// The newest schema that this library knows; `PRAGMA user_version` of a catalog.
-constexpr std::int64_t catalog_schema_version = 5;
+constexpr std::int64_t catalog_schema_version = 6;
 
 /// From version 1 to 2: tables for what the originals say of themselves, and for asking.
 extern const char* const schema_of_metadata;
@@ -18,6 +18,8 @@ extern const char* const schema_of_shots;
 extern const char* const schema_of_renditions;
 /// From version 4 to 5: names of places in the facts and in the full text.
 extern const char* const schema_of_locations;
+/// From version 5 to 6: tables for what phones' own libraries say.
+extern const char* const schema_of_phones;
 
 /// Makes an empty catalog, or brings an older one to the newest schema, in one transaction. Codes:
 /// newer_version (made by a later PhotoSafe), damaged (not a catalog).

@@ -17,7 +17,9 @@ constexpr std::int64_t shots_at_once = 256;
 /// One run of `catch_up`. What it remembers is right within its transaction only.
 class CatchUp {
 public:
-    explicit CatchUp(Statements& sql) : sql_{sql}, parts_{sql}, names_{sql}, writer_{sql} {}
+    CatchUp(Statements& sql, PhoneStore& phones) : sql_{sql}, parts_{sql, phones}, names_{sql}, writer_{sql}
+    {
+    }
     void run();
 
 private:
@@ -155,6 +157,6 @@ void CatchUp::write_position(std::int64_t slot, const SearchPart& part)
 
 } // namespace
 
-void SearchIndex::catch_up() { CatchUp{sql_}.run(); }
+void SearchIndex::catch_up() { CatchUp{sql_, phones_}.run(); }
 
 } // namespace photosafe

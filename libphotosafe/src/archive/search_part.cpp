@@ -3,6 +3,7 @@
 
 #include "archive/asset_row.hpp"
 #include "archive/metadata_row.hpp"
+#include "archive/phone_words.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
 
@@ -27,6 +28,7 @@ std::vector<SearchPart> SearchParts::of_shot(std::int64_t shot)
     for (SearchPart& part : parts) {
         read_row(part);
         read_devices(part);
+        read_phones(part);
     }
     return parts;
 }
@@ -58,6 +60,16 @@ void SearchParts::read_devices(SearchPart& part)
             {row.number(0), {text_of(row.blob(1)), text_of(row.blob(2)), text_of(row.blob(3))}});
     }
     row.reset();
+}
+
+void SearchParts::read_phones(SearchPart& part)
+{
+    for (const PhoneItemRecord& one : phones_->items_of(part.asset.id)) {
+        add_phone_words(part.metadata, one.item);
+        part.favorite |= one.item.favorite;
+        part.hidden |= one.item.hidden;
+    }
+    part.albums = phones_->album_titles(part.asset.id);
 }
 
 std::int64_t capture_time(const SearchPart& part)

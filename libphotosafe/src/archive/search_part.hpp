@@ -10,6 +10,7 @@
 #include <photosafe/asset.hpp>
 #include <photosafe/metadata.hpp>
 
+#include "archive/phone_store.hpp"
 #include "archive/trait_names.hpp"
 #include "core/sqlite.hpp"
 
@@ -28,8 +29,10 @@ struct SearchPart {
     std::optional<std::int64_t> slot; ///< none: it isn't in the index yet
     std::vector<std::int64_t> traits; ///< that the index has, sorted
     ParseState state = ParseState::pending;
-    Metadata metadata; ///< without raw tags; empty unless `state` is done
+    Metadata metadata; ///< without raw tags; only what phones say of it unless `state` is done
     std::vector<SeenDevice> devices;
+    bool favorite = false, hidden = false; ///< on a phone
+    std::vector<std::string> albums;       ///< of phones, that it is in
 };
 
 /// The words that an asset is found by.
@@ -41,13 +44,15 @@ struct SearchText {
 /// Reads parts of shots.
 class SearchParts {
 public:
-    explicit SearchParts(Statements& sql) : sql_{&sql} {}
+    SearchParts(Statements& sql, PhoneStore& phones) : sql_{&sql}, phones_{&phones} {}
     std::vector<SearchPart> of_shot(std::int64_t shot);
 
 private:
     void read_row(SearchPart& part);
     void read_devices(SearchPart& part);
+    void read_phones(SearchPart& part);
     Statements* sql_;
+    PhoneStore* phones_;
 };
 
 /// By the wall clock where it was taken, in milliseconds since 1970. A movie that knows its instant only

@@ -156,12 +156,22 @@ std::vector<std::vector<std::int64_t>> traits_of_shot(const std::vector<SearchPa
     const std::vector<bool> stands = standing_for_shot(parts);
     const std::vector<Metadata> said = said_of(parts, stands);
     std::int64_t whole = 0;
-    for (const SearchPart& part : parts) whole |= kinds_of(part) & kinds_of_the_whole;
+    bool favorite = false, hidden = false;
+    std::vector<std::string> albums;
+    for (const SearchPart& part : parts) {
+        whole |= kinds_of(part) & kinds_of_the_whole;
+        favorite |= part.favorite;
+        hidden |= part.hidden;
+        albums.insert(albums.end(), part.albums.begin(), part.albums.end());
+    }
 
     std::vector<std::vector<std::int64_t>> result(parts.size());
     for (std::size_t i = 0; i < parts.size(); ++i) {
         Collector to{result[i], names};
         add_own(parts[i], said[i], to);
+        to.add(HasFact::favorite, favorite);
+        to.add(HasFact::hidden, hidden);
+        for (const std::string& album : albums) to.add_named(TraitKind::album, fold_key(album), {album});
         std::int64_t kinds = kinds_of(parts[i]);
         if (stands[i]) {
             to.add(trait(WholeSet::shots));

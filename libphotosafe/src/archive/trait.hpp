@@ -31,8 +31,9 @@ enum class TraitKind : std::int64_t {
     keyword,
     person,
     device,
+    album, ///< of a phone
 };
-constexpr std::int64_t trait_kind_count = 14;
+constexpr std::int64_t trait_kind_count = 15;
 
 /// Sets that every query begins with.
 enum class WholeSet : std::int64_t {
@@ -53,6 +54,8 @@ enum class HasFact : std::int64_t {
     lens,
     depth,
     hdr,
+    favorite, ///< on the phone, as the next
+    hidden,
 };
 /// The words for them in a query.
 struct HasWord {

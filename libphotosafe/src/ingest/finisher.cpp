@@ -24,25 +24,10 @@ constexpr std::uint64_t reader_bytes = 4u << 20;
 
 } // namespace
 
-bool ends_all(const Error& error)
-{
-    if (dynamic_cast<const DeviceError*>(&error) == nullptr) return error.code() == ErrorCode::cancelled;
-    switch (error.code()) {
-    case ErrorCode::device_absent:
-    case ErrorCode::device_gone:
-    case ErrorCode::device_locked:
-    case ErrorCode::trust_pending:
-    case ErrorCode::not_trusted:
-    case ErrorCode::refused:
-    case ErrorCode::cancelled: return true;
-    default: return false;
-    }
-}
-
 Finisher::Finisher(Archive::Impl& archive, std::optional<ManifestWriter>& manifest, const SourceInfo& source,
-                   MetadataReader& metadata, std::stop_token stop)
-    : archive_{&archive}, manifest_{&manifest},
-      publisher_{archive, source}, metadata_{&metadata}, stop_{std::move(stop)}, thread_{[this] { run(); }}
+                   OriginalNames names, MetadataReader& metadata, std::stop_token stop)
+    : archive_{&archive}, manifest_{&manifest}, publisher_{archive, source, std::move(names)},
+      metadata_{&metadata}, stop_{std::move(stop)}, thread_{[this] { run(); }}
 {
 }
 

@@ -13,6 +13,7 @@
 #include <photosafe/ingest.hpp>
 
 #include "archive/manifest.hpp"
+#include "core/ends_all.hpp"
 #include "ingest/publish.hpp"
 
 namespace photosafe {
@@ -32,9 +33,6 @@ struct Finished {
     bool changed = false; ///< it is not what was listed any more
 };
 
-/// Whether an error that came from a source means that nothing else can be read from it either.
-bool ends_all(const Error& error);
-
 /// The second half of an ingest, on a thread of its own: proof from the source, durability, the proof from
 /// the disk, metadata, names, manifest, catalog, in batches. It overlaps with the transfer of the next files,
 /// which is what makes the proof free on a link slower than the disk (docs/decisions/0004).
@@ -44,7 +42,7 @@ bool ends_all(const Error& error);
 class Finisher {
 public:
     Finisher(Archive::Impl& archive, std::optional<ManifestWriter>& manifest, const SourceInfo& source,
-             MetadataReader& metadata, std::stop_token stop);
+             OriginalNames names, MetadataReader& metadata, std::stop_token stop);
     ~Finisher();
 
     /// Waits while there is too much to do. False when the work has failed: `end` then throws why.

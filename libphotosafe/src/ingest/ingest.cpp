@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include <photosafe/version.hpp>
 
@@ -13,7 +14,9 @@
 #include "ingest/ingest_with.hpp"
 #include "ingest/plan.hpp"
 #include "ingest/read_pending.hpp"
+#include "ingest/selection.hpp"
 #include "ingest/transfer.hpp"
+#include "phone/tell_changes.hpp"
 
 namespace photosafe {
 
@@ -22,9 +25,10 @@ namespace {
 /// One ingest: scan, then passes over what is to be copied, then the closing line of the manifest.
 class Ingest {
 public:
-    Ingest(Source& source, Archive& archive, const IngestOptions& options, MetadataReader& metadata)
+    Ingest(Source& source, Archive& archive, const IngestOptions& options, MetadataReader& metadata,
+           const ReadLibrary& read)
         : source_{&source}, archive_{&archive.impl()}, options_{&options}, metadata_{&metadata},
-          scan_{scan(source, archive, options)}
+          scan_{scan(source, archive, options, read)}
     {
     }
 
@@ -37,6 +41,7 @@ private:
     void settle_failure(Finished finished, bool last);
     void wait(std::chrono::milliseconds time) const;
     void count_unreached(const Error& cause);
+    void tell_library();
     void read_pending();
     void close(bool disk_failed);
     void forget_old_transfers();
@@ -61,11 +66,13 @@ void Ingest::begin()
 {
     report_.source = scan_.figures.source;
     report_.seen = scan_.figures.seen;
+    report_.library = told(scan_.library);
     const Begun begun{.work = "import",
                       .sequence = archive_->catalog.last_sequence() + 1,
                       .at = wall_now(),
                       .version = std::string{version()},
-                      .source = report_.source};
+                      .source = report_.source,
+                      .filter = options_->filter};
     manifest_.emplace(archive_->root, begun);
     const Event first = begun;
     archive_->catalog.apply(manifest_->name(), std::span{&first, 1}, manifest_->beginning());
@@ -92,7 +99,8 @@ IngestReport Ingest::run()
     for (std::size_t i = 0; i < scan_.fates.size(); ++i) {
         if (scan_.fates[i] == Fate::copy) todo.push_back(i);
     }
-    Finisher finisher{*archive_, manifest_, report_.source, *metadata_, options_->stop};
+    Finisher finisher{*archive_,  manifest_,     report_.source, original_names(scan_.library.library),
+                      *metadata_, options_->stop};
     std::optional<IngestInterrupted> interruption;
     try {
         try {
@@ -110,6 +118,7 @@ IngestReport Ingest::run()
         }
         finisher.end();
         report_.metadata += finisher.metadata();
+        tell_library();
         read_pending();
     } catch (const Error& cause) {
         account(finisher.take(), true);
@@ -232,6 +241,27 @@ void Ingest::count_unreached(const Error& cause)
     }
 }
 
+/// Notes what the phone's own library says, now that the archive has what it speaks of.
+void Ingest::tell_library()
+{
+    if (scan_.library.state == LibraryReading::State::none) return;
+    std::unordered_map<std::string_view, const SourceFile*> here;
+    here.reserve(scan_.fates.size());
+    for (std::size_t i = 0; i < scan_.fates.size(); ++i)
+        if (scan_.fates[i] == Fate::known) here.emplace(scan_.listing.files[i].path, &scan_.listing.files[i]);
+    const OriginalOf original_of = [&](const PhoneAsset& item) -> std::optional<std::int64_t> {
+        const auto found = here.find(item.path);
+        if (found == here.end()) return std::nullopt;
+        const SourceFile& file = *found->second;
+        const auto place = archive_->catalog.seen(report_.source.id, file.path, file.bytes, file.modified);
+        return place ? std::optional{place->asset} : std::nullopt;
+    };
+    tell_changes(archive_->catalog, report_.source.id, scan_.library, original_of,
+                 [&](const std::vector<Event>& events) {
+                     archive_->catalog.apply(manifest_->name(), events, manifest_->append(events));
+                 });
+}
+
 /// What earlier imports could not read, or were killed before they noted it, is read from the archive itself.
 void Ingest::read_pending()
 {
@@ -269,15 +299,18 @@ void Ingest::close(bool disk_failed)
 IngestReport ingest(Source& source, Archive& archive, const IngestOptions& options, MetadataReader& metadata)
 {
     require_write(archive);
-    return Ingest{source, archive, options, metadata}.run();
+    return Ingest{source, archive, options, metadata, {}}.run();
 }
 
 IngestReport ingest(Source& source, Archive& archive, const IngestOptions& options)
 {
     require_write(archive);
-    if (options.metadata) return ingest(source, archive, options, *open_metadata_reader(options.media));
-    MetadataReader none{"It was not asked for"};
-    return ingest(source, archive, options, none);
+    const std::unique_ptr<MetadataReader> metadata =
+        options.metadata ? open_metadata_reader(options.media)
+                         : std::make_unique<MetadataReader>("It was not asked for");
+    return Ingest{source, archive, options, *metadata,
+                  options.phone_library ? library_reader(options.media) : ReadLibrary{}}
+        .run();
 }
 
 } // namespace photosafe

@@ -5,36 +5,12 @@
 #include <limits>
 
 #include "archive/impl.hpp"
+#include "ingest/selection.hpp"
 #include "ingest/shot.hpp"
 
 namespace photosafe {
 
 namespace {
-
-/// A file is known when it was seen before with this size and time, and what came of it is still in its
-/// place.
-bool is_known(Archive::Impl& archive, const std::string& source, const SourceFile& file)
-{
-    const auto place = archive.catalog.seen(source, file.path, file.bytes, file.modified);
-    if (!place) return false;
-    const auto asset = archive.catalog.find(place->asset);
-    if (!asset || asset->state != AssetState::present) return false;
-    const auto facts = archive.root.stat(asset->path);
-    return facts && S_ISREG(facts->st_mode) && static_cast<std::uint64_t>(facts->st_size) == asset->bytes;
-}
-
-/// Whether the filter leaves a shot out as a whole; Fate::copy where it doesn't.
-Fate left_out(const IngestFilter& filter, std::span<const SourceFile> shot)
-{
-    const bool video = is_video_shot(shot);
-    if (video && !filter.videos) return Fate::not_a_photo;
-    if (!video && !filter.photos) return Fate::not_a_video;
-    if (!filter.since) return Fate::copy;
-    for (const SourceFile& file : shot) {
-        if (file.modified >= *filter.since || (file.born && *file.born >= *filter.since)) return Fate::copy;
-    }
-    return Fate::too_old;
-}
 
 /// Takes out what the source listed more than once: two transfers of one file would be in each other's way.
 void take_out_twins(Listing& listing)
@@ -56,11 +32,28 @@ std::uint64_t capped_sum(std::uint64_t a, std::uint64_t b)
 
 } // namespace
 
-Scan scan(Source& source, const Archive& archive, const IngestOptions& options)
+std::optional<std::int64_t> known_asset(Archive::Impl& archive, const std::string& source,
+                                        const SourceFile& file)
+{
+    const auto place = archive.catalog.seen(source, file.path, file.bytes, file.modified);
+    if (!place) return std::nullopt;
+    const auto asset = archive.catalog.find(place->asset);
+    if (!asset || asset->state != AssetState::present) return std::nullopt;
+    const auto facts = archive.root.stat(asset->path);
+    const bool there =
+        facts && S_ISREG(facts->st_mode) && static_cast<std::uint64_t>(facts->st_size) == asset->bytes;
+    return there ? std::optional{asset->id} : std::nullopt;
+}
+
+Scan scan(Source& source, const Archive& archive, const IngestOptions& options, const ReadLibrary& read)
 {
     Scan result;
     result.figures.source = source.info();
-    result.listing = source.list({.on_progress = options.on_scan, .stop = options.stop});
+    result.listing = source.list({.on_progress = options.on_scan,
+                                  .shared_albums = options.filter.shared_albums,
+                                  .stop = options.stop});
+    if (read) result.library = read_library(source, archive, read, options.stop);
+    const Selection selection{options.filter, result.library.library};
     std::vector<SourceFile>& files = result.listing.files;
     sort_by_shot(files);
     take_out_twins(result.listing);
@@ -68,10 +61,11 @@ Scan scan(Source& source, const Archive& archive, const IngestOptions& options)
     IngestPlan& sum = result.figures;
     for (std::size_t i = 0; i < files.size();) {
         const std::span shot = std::span{files}.subspan(i, shot_size(std::span{files}.subspan(i)));
-        const Fate all = left_out(options.filter, shot);
-        for (const SourceFile& file : shot) {
-            Fate fate = all;
-            if (fate == Fate::copy && is_known(archive.impl(), sum.source.id, file)) fate = Fate::known;
+        const std::vector<Fate> wanted = selection.of(shot);
+        for (std::size_t part = 0; part < shot.size(); ++part) {
+            const SourceFile& file = shot[part];
+            Fate fate = wanted[part];
+            if (fate == Fate::copy && known_asset(archive.impl(), sum.source.id, file)) fate = Fate::known;
             result.fates.push_back(fate);
             if (fate == Fate::copy) {
                 ++sum.to_copy;
@@ -105,9 +99,7 @@ IngestedFile told(const Scan& scan, std::size_t i)
     case Fate::copy: result.outcome = Outcome::stored; break;
     case Fate::known: result.outcome = Outcome::known; break;
     case Fate::failed: result.outcome = Outcome::failed; break;
-    case Fate::too_old: result.reason = "older than asked for"; break;
-    case Fate::not_a_photo: result.reason = "a video, and only photos were asked for"; break;
-    case Fate::not_a_video: result.reason = "a photo, and only videos were asked for"; break;
+    default: result.reason = reason_of(scan.fates[i]);
     }
     return result;
 }
@@ -122,14 +114,34 @@ IngestedFile told(const SkippedEntry& entry)
             .reason = entry.reason};
 }
 
+LibraryReport told(const LibraryReading& reading)
+{
+    LibraryReport report{.source_has_one = reading.state != LibraryReading::State::none,
+                         .read = reading.known(),
+                         .items = reading.library.assets.size(),
+                         .only_in_icloud = 0,
+                         .trashed = 0,
+                         .trouble = reading.trouble};
+    for (const PhoneAsset& item : reading.library.assets) {
+        if (item.trashed)
+            ++report.trashed;
+        else if (item.locality == Locality::only_in_icloud)
+            ++report.only_in_icloud;
+    }
+    return report;
+}
+
 IngestPlan plan_ingest(Source& source, const Archive& archive, const IngestOptions& options)
 {
-    const Scan planned = scan(source, archive, options);
+    const Scan planned =
+        scan(source, archive, options, options.phone_library ? library_reader(options.media) : ReadLibrary{});
     if (options.on_file) {
         for (const SkippedEntry& entry : planned.listing.skipped) options.on_file(told(entry));
         for (std::size_t i = 0; i < planned.fates.size(); ++i) options.on_file(told(planned, i));
     }
-    return planned.figures;
+    IngestPlan result = planned.figures;
+    result.library = told(planned.library);
+    return result;
 }
 
 } // namespace photosafe

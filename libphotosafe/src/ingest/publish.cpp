@@ -261,6 +261,15 @@ Evidence Publisher::evidence_of(const Arrival& arrival) const
     return one;
 }
 
+/// The stem of the shot's name: what it was called when it was taken, where that is known.
+std::string Publisher::stem_of(const std::string& path) const
+{
+    const ShotKey key = shot_key(path);
+    if (names_.empty()) return key.stem;
+    const auto found = names_.find(std::string{key.folder} + '/' + key.stem);
+    return found == names_.end() ? key.stem : found->second;
+}
+
 /// What the layout may say of the content's shot.
 ShotFacts Publisher::facts_of(const Grouping& shots, std::size_t content) const
 {
@@ -271,7 +280,7 @@ ShotFacts Publisher::facts_of(const Grouping& shots, std::size_t content) const
     ShotFacts facts;
     facts.taken = layout_time(shots.time(content).local);
     facts.imported = layout_time(to_local(wall_now()));
-    facts.name = shot_key(path).stem + part_name_of(path).extension;
+    facts.name = stem_of(path) + part_name_of(path).extension;
     facts.device = source_.name;
     facts.source_kind = source_.kind;
     facts.kind = first.facts && first.facts->screenshot ? "screenshot" : is_video(first) ? "video" : "photo";

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -31,10 +32,17 @@ struct Arrival {
     std::string reason{};                ///< why it was left out
 };
 
+/// What shots were called when they were taken, of those that the phone has renamed since: the stem, by
+/// folder and stem on the source.
+using OriginalNames = std::unordered_map<std::string, std::string>;
+
 /// Gives proven files their names, shot by shot. One bad file is an error of its own; the others go on.
 class Publisher {
 public:
-    Publisher(Archive::Impl& archive, SourceInfo source) : archive_{&archive}, source_{std::move(source)} {}
+    Publisher(Archive::Impl& archive, SourceInfo source, OriginalNames names = {})
+        : archive_{&archive}, source_{std::move(source)}, names_{std::move(names)}
+    {
+    }
 
     /// Publishes these files, or finds that their content is there already, or that one is a rendition of an
     /// original that is there or comes with it (`excluded`), and gives `recorder` what there is to note. The
@@ -61,6 +69,7 @@ private:
     Event seen(const Arrival& arrival) const;
     Evidence evidence_of(const Arrival& arrival) const;
     ShotFacts facts_of(const Grouping& shots, std::size_t content) const;
+    std::string stem_of(const std::string& path) const;
     std::string place(Arrival& arrival, Grouping& shots, std::size_t content);
     std::string place_beside(Arrival& arrival, const std::string& group);
     bool put(Arrival& arrival, const std::string& path);
@@ -68,6 +77,7 @@ private:
 
     Archive::Impl* archive_;
     SourceInfo source_;
+    OriginalNames names_;
     std::string versions_;
     std::set<std::string> folders_;  ///< with names that are not durable yet
     std::set<std::string> anchored_; ///< whose own names are durable, or in `folders_`

@@ -11,27 +11,14 @@
 
 #include <photosafe/phone_library.hpp>
 
+#include "core/phone_facts.hpp"
+
 namespace photosafe {
 
 /// What a library may have at most; more is refused.
 struct PhoneLibraryLimits {
     std::size_t assets = 2'000'000, albums = 100'000, members = 5'000'000;
 };
-constexpr std::size_t phone_list_limit = 200;  ///< keywords, people or resources of one item, troubles of all
-constexpr std::size_t folder_depth_limit = 64; ///< folders within folders
-constexpr std::int64_t most_offset_minutes = 1440; ///< of a time zone, either way
-
-/// Whether this can be Photos' identifier: at most 64 letters, digits and hyphens.
-bool is_phone_uuid(std::string_view text);
-/// Whether this can be a path on a phone, byte for byte: UTF-8 of at most 1 KiB, no empty part but at the
-/// beginning, no `.` and no `..`.
-bool is_phone_path(std::string_view path);
-/// Makes of `text` what may be kept of a caption: as `keep_text` does, but line ends stay. Whether it was
-/// cut.
-bool keep_caption(std::string& text);
-/// Whether `text` is what `keep_caption` makes.
-bool is_kept_caption(std::string_view text);
-
 // By the worker: one line each, without the line end.
 
 /// What the library is. It comes first.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "query/criterion.hpp"
 
+#include "archive/phone_store.hpp"
 #include "query/facts.hpp"
 #include "query/node.hpp"
 #include "query/operations.hpp"
@@ -22,7 +23,7 @@ public:
     CriterionPtr operator()(const AnyText& text) const { return has_text(text, context_); }
     CriterionPtr operator()(const FieldText& text) const
     {
-        if (text.field == TextField::album) unknown("albums");
+        if (text.field == TextField::album) require_library("albums");
         return has_text(text, context_);
     }
     CriterionPtr operator()(const Amount& amount) const { return has_amount(amount, context_); }
@@ -36,7 +37,10 @@ public:
     CriterionPtr operator()(const Box& box) const { return is_in(box, context_); }
     CriterionPtr operator()(const Flag& flag) const
     {
-        unknown(flag.field == FlagField::favorite ? "favorites" : "hidden pictures");
+        const bool favorite = flag.field == FlagField::favorite;
+        require_library(favorite ? "favorites" : "hidden pictures");
+        auto marked = has_trait(context_.sql, trait(favorite ? HasFact::favorite : HasFact::hidden));
+        return flag.yes ? std::move(marked) : negation_of(std::move(marked));
     }
     /// A kind, a fact, a state.
     template <class Enumeration>
@@ -53,8 +57,9 @@ private:
         return made;
     }
     /// Nothing found would say that there is none; but nobody has looked.
-    [[noreturn]] void unknown(const char* what) const
+    void require_library(const char* what) const
     {
+        if (PhoneStore{context_.db}.any()) return;
         throw QueryError{node_.offset, node_.column,
                          std::string{"the catalog knows nothing of "} + what +
                              " yet; they are in the phone's own library, which no import has read"};

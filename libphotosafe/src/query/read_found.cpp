@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "archive/kind_flag.hpp"
+#include "archive/phone_words.hpp"
 #include "archive/search_part.hpp"
 
 namespace photosafe {
@@ -33,6 +34,9 @@ Found FoundReader::read(OrderKey key, bool places)
     Statement& row = (*sql_)("SELECT traits FROM metadata WHERE asset=?").bind(1, key.asset);
     if (row.step()) found.kinds = kinds_of(decoded_traits(row.blob(0)));
     row.reset();
+    found.phone = catalog_->phones().items_of(key.asset);
+    for (const PhoneItemRecord& one : found.phone) add_phone_words(found.metadata, one.item);
+    if (!found.phone.empty()) found.albums = catalog_->phones().album_titles(key.asset);
     if (places) found.places = catalog_->places(key.asset);
     found.key = key.text();
     found.asset = std::move(*asset);

@@ -157,6 +157,7 @@ TraitKind kind_of(TextField field)
     case TextField::lens: return TraitKind::lens;
     case TextField::keyword: return TraitKind::keyword;
     case TextField::person: return TraitKind::person;
+    case TextField::album: return TraitKind::album;
     default: return TraitKind::device;
     }
 }
@@ -199,9 +200,10 @@ CriterionPtr has_text(const AnyText& text, const SearchContext& context)
 {
     std::vector<CriterionPtr> either;
     // Not of devices: all that came from Anna's iPhone is not what is looked for by the name of Anna.
-    if (auto traits = labelled(text.match, text.text, TraitKind::camera, TraitKind::person, context.sql);
-        !traits.empty())
-        either.push_back(has_trait(context.sql, ranges_of(std::move(traits))));
+    auto traits = labelled(text.match, text.text, TraitKind::camera, TraitKind::person, context.sql);
+    const auto albums = labelled(text.match, text.text, TraitKind::album, TraitKind::album, context.sql);
+    traits.insert(traits.end(), albums.begin(), albums.end());
+    if (!traits.empty()) either.push_back(has_trait(context.sql, ranges_of(std::move(traits))));
     either.push_back(has_words_in(text.match, "", text.text, context));
     return any_of(std::move(either));
 }

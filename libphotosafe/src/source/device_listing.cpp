@@ -19,6 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::array roots{"DCIM", "PhotoData/CPLAssets", "PhotoData/Mutations"};
+constexpr const char* shared_albums = "PhotoData/PhotoCloudSharingData";
 constexpr std::string_view counter_folder = "DCIM/.MISC";
 constexpr unsigned deepest = 32;           // a phone's own tree has six levels
 constexpr std::size_t longest_path = 4096; // of what can be asked for
@@ -91,6 +92,7 @@ Listing Walk::run(Session& session, const ListOptions& options)
     const AnyStop stop{options.stop, session.options().stop};
     std::unique_lock lock{mutex_};
     for (const char* root : roots) to_list_.push_back(std::make_shared<Folder>(Folder{root, 0, {}}));
+    if (options.shared_albums) to_list_.push_back(std::make_shared<Folder>(Folder{shared_albums, 0, {}}));
     unsigned fruitless = 0;
     std::uint64_t answers_before = 0;
     try {

@@ -55,6 +55,11 @@ public:
         return {.path = path, .bytes = info.bytes, .modified = info.modified, .born = info.born};
     }
 
+    std::optional<LibraryPlace> library() const override
+    {
+        return LibraryPlace{"PhotoData/Photos.sqlite", ""};
+    }
+
     std::unique_ptr<Reader> open(const SourceFile& file, std::uint64_t offset, std::stop_token stop) override
     {
         return std::make_unique<DeviceReader>(session_, flow_, file, offset, std::move(stop));

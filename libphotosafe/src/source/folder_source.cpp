@@ -25,6 +25,15 @@ public:
 
     SourceFile look(const std::string& path) override { return look_in_folder(root_, path); }
 
+    /// Of a copy of a phone's media folder, or a Mac's library.
+    std::optional<LibraryPlace> library() const override
+    {
+        for (const LibraryPlace& place : {LibraryPlace{"PhotoData/Photos.sqlite", ""},
+                                          LibraryPlace{"database/Photos.sqlite", "originals/"}})
+            if (root_.stat(place.database)) return place;
+        return std::nullopt;
+    }
+
     std::unique_ptr<Reader> open(const SourceFile& file, std::uint64_t offset, std::stop_token stop) override
     {
         return open_folder_reader(root_, file, offset, std::move(stop));

@@ -10,6 +10,8 @@ namespace photosafe {
 Reader::~Reader() = default;
 Source::~Source() = default;
 
+std::optional<LibraryPlace> Source::library() const { return std::nullopt; }
+
 SourceFile Source::look(const std::string& path)
 {
     for (SourceFile& file : list().files) {

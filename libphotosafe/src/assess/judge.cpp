@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "assess/judge.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "core/text.hpp"
+#include "ingest/plan.hpp"
+
+namespace photosafe {
+
+namespace {
+
+constexpr std::size_t most_parts = 1000; // of a shot
+
+/// Which state counts where the files of an item differ: the one that a person has to do most about.
+int weight(ItemState state) noexcept
+{
+    switch (state) {
+    case ItemState::failed: return 5;
+    case ItemState::only_in_icloud: return 4;
+    case ItemState::changed: return 3;
+    case ItemState::not_imported: return 2;
+    case ItemState::excluded: return 1;
+    case ItemState::safe: return 0;
+    }
+    return 0;
+}
+
+std::string_view part_of(Role role) noexcept
+{
+    switch (role) {
+    case Role::live_video: return "its moving half";
+    case Role::raw: return "its RAW";
+    case Role::edited:
+    case Role::edited_video: return "its edited version";
+    default: return "its original";
+    }
+}
+
+std::string only_in_icloud(Role role)
+{
+    return std::string{part_of(role)} +
+           " is only in iCloud. Open it in Photos on the phone, or choose Download and "
+           "Keep Originals in its settings, then import again";
+}
+
+/// Whether what is left out stays where it is when the phone is wiped, or is what the person threw away.
+bool is_no_loss(Fate fate) noexcept { return fate == Fate::trashed || fate == Fate::of_shared_album; }
+
+bool is_of_a_conversation(const PhoneAsset& item) noexcept
+{
+    return item.provenance == Provenance::shared_with_you || item.provenance == Provenance::shared_link;
+}
+
+} // namespace
+
+Judge::Judge(Archive::Impl& archive, std::string source, const Selection& selection,
+             const PhoneLibrary& library)
+    : archive_{&archive}, source_{std::move(source)},
+      selection_{&selection}, library_{archive.catalog.phones().library(source_, library.uuid)}
+{
+    for (FailureRecord& failure : archive.catalog.failures(std::numeric_limits<std::int64_t>::max()))
+        if (failure.source == source_) failures_.emplace(std::move(failure.path), std::move(failure.reason));
+}
+
+AssessedItem Judge::judge(std::span<const SourceFile> files, const PhoneAsset* item)
+{
+    AssessedItem result;
+    result.path = files.front().path;
+    result.in_library = item != nullptr;
+    result.on_source = true;
+    if (item != nullptr) {
+        result.path = item->path;
+        result.uuid = item->uuid;
+        result.name = item->original_name;
+    }
+    const std::vector<Fate> wanted = selection_->of(files);
+    bool any_stored = false, no_loss = true;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        std::optional<std::int64_t> asset;
+        const Verdict verdict = judge_file(files[i], wanted[i], asset);
+        any_stored |= asset.has_value();
+        if (asset && (!result.asset || files[i].path == result.path)) result.asset = asset;
+        if (verdict.state == ItemState::safe) {
+            note_proof(*asset);
+            continue;
+        }
+        no_loss &= is_no_loss(wanted[i]);
+        if (weight(verdict.state) <= weight(result.state)) continue;
+        result.state = verdict.state;
+        result.reason = verdict.reason;
+        if (files.size() > 1) result.reason += " (" + printable(files[i].path) + ")";
+    }
+    if (result.state == ItemState::not_imported && any_stored) {
+        result.state = ItemState::changed;
+        result.reason = "a part of it is new since the import: " + result.reason;
+    }
+    result.would_be_lost =
+        result.state != ItemState::safe && !(result.state == ItemState::excluded && no_loss);
+    if (item != nullptr && result.state != ItemState::excluded) add_missing_parts(result, *item);
+    return result;
+}
+
+Judge::Verdict Judge::judge_file(const SourceFile& file, Fate wanted, std::optional<std::int64_t>& asset)
+{
+    asset = known_asset(*archive_, source_, file);
+    if (asset) return {};
+    if (const auto place = archive_->catalog.seen(source_, file.path, file.bytes, file.modified)) {
+        const auto stored = archive_->catalog.find(place->asset);
+        const bool damaged = stored && stored->state == AssetState::damaged;
+        return {ItemState::failed, std::string{"the archive's copy of it is "} +
+                                       (damaged ? "damaged" : "missing or cut") +
+                                       ". Import again: it is still on the phone"};
+    }
+    if (wanted != Fate::copy) return {ItemState::excluded, std::string{reason_of(wanted)}};
+    if (const auto failure = failures_.find(file.path); failure != failures_.end())
+        return {ItemState::failed, failure->second};
+    if (archive_->catalog.seen_at(source_, file.path))
+        return {ItemState::changed, "it has another size or time than what was imported. Import again"};
+    return {ItemState::not_imported, "not imported yet"};
+}
+
+/// Files that the library names and that nobody listed: of an item whose original is on the phone, its moving
+/// half may be in iCloud alone.
+void Judge::add_missing_parts(AssessedItem& judged, const PhoneAsset& item)
+{
+    const auto fail = [&](Role role) {
+        if (weight(judged.state) > weight(ItemState::only_in_icloud)) return;
+        judged.state = ItemState::only_in_icloud;
+        judged.reason = only_in_icloud(role);
+        judged.would_be_lost = true;
+    };
+    // A file of that name may be there all the same, smaller: only one of the original's size is the
+    // original.
+    const auto original = std::ranges::find(item.resources, Role::original, &PhoneResource::role);
+    const auto bytes = original == item.resources.end() ? std::nullopt : original->bytes;
+    if (item.locality == Locality::only_in_icloud &&
+        !(judged.asset && bytes && archive_has(*judged.asset, Role::original, bytes)))
+        fail(Role::original);
+    for (const PhoneResource& part : item.resources) {
+        if (part.locality != Locality::only_in_icloud || part.role == Role::sidecar) continue;
+        if (judged.asset && archive_has(*judged.asset, part.role, part.bytes)) continue;
+        fail(part.role);
+    }
+}
+
+AssessedItem Judge::judge_absent(const PhoneAsset& item)
+{
+    AssessedItem result;
+    result.path = item.path;
+    result.uuid = item.uuid;
+    result.name = item.original_name;
+    result.in_library = true;
+    const auto set = [&](ItemState state, std::string reason, bool lost) {
+        result.state = state;
+        result.reason = std::move(reason);
+        result.would_be_lost = lost;
+        return result;
+    };
+    if (const Fate fate = selection_->of(item); fate != Fate::copy)
+        return set(ItemState::excluded, std::string{reason_of(fate)}, !is_no_loss(fate));
+    if (is_of_a_conversation(item))
+        return set(ItemState::excluded, "in a conversation, and not saved to the library", false);
+    result.asset = stored_original(item);
+    if (result.asset) {
+        note_proof(*result.asset);
+        add_missing_parts(result, item);
+        return result;
+    }
+    if (item.locality == Locality::only_in_icloud)
+        return set(ItemState::only_in_icloud, only_in_icloud(Role::original), true);
+    return set(ItemState::failed, "the phone's library names it, and its file is not on the phone", true);
+}
+
+/// The original that an earlier import brought, when it was on the phone still.
+std::optional<std::int64_t> Judge::stored_original(const PhoneAsset& item)
+{
+    if (library_ == 0) return std::nullopt;
+    const auto row = archive_->catalog.phones().item(library_, phone_key(item));
+    if (!row || !row->asset) return std::nullopt;
+    const auto asset = archive_->catalog.find(*row->asset);
+    return asset && is_there(*asset) ? row->asset : std::nullopt;
+}
+
+/// Whether the shot of this asset has such a part, whole; of this size, where that is known.
+bool Judge::archive_has(std::int64_t asset, Role role, std::optional<std::uint64_t> bytes)
+{
+    const auto leader = archive_->catalog.find(asset);
+    if (!leader) return false;
+    for (const std::int64_t id : archive_->catalog.parts(leader->group, most_parts)) {
+        const auto part = archive_->catalog.find(id);
+        if (part && part->role == role && (!bytes || part->bytes == *bytes) && is_there(*part)) return true;
+    }
+    return false;
+}
+
+bool Judge::is_there(const Asset& asset) const
+{
+    if (asset.state != AssetState::present) return false;
+    const auto facts = archive_->root.stat(asset.path);
+    return facts && S_ISREG(facts->st_mode) && static_cast<std::uint64_t>(facts->st_size) == asset.bytes;
+}
+
+void Judge::note_proof(std::int64_t asset)
+{
+    const auto stored = archive_->catalog.find(asset);
+    if (!stored) return;
+    const Instant proven = stored->verified.value_or(stored->imported); // which read it back
+    if (!oldest_proof_ || proven < *oldest_proof_) oldest_proof_ = proven;
+}
+
+} // namespace photosafe

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+
+#include <photosafe/assess.hpp>
+
+#include "archive/impl.hpp"
+#include "ingest/selection.hpp"
+#include "phone/read_library.hpp"
+
+namespace photosafe {
+
+/// Decides what single items are. All that it says of one is proven by the catalog and the archive's folder
+/// as they are now.
+class Judge {
+public:
+    Judge(Archive::Impl& archive, std::string source, const Selection& selection,
+          const PhoneLibrary& library);
+
+    /// An item by its files, which were listed; `item`: what the library says of it, if it names it.
+    AssessedItem judge(std::span<const SourceFile> files, const PhoneAsset* item);
+    /// An item that the library names and that no listed file is of.
+    AssessedItem judge_absent(const PhoneAsset& item);
+
+    /// When the originals of items found safe were last proven, of that for which it is longest ago.
+    const std::optional<Instant>& oldest_proof() const noexcept { return oldest_proof_; }
+
+private:
+    struct Verdict {
+        ItemState state = ItemState::safe;
+        std::string reason;
+    };
+
+    Verdict judge_file(const SourceFile& file, Fate wanted, std::optional<std::int64_t>& asset);
+    void add_missing_parts(AssessedItem& judged, const PhoneAsset& item);
+    std::optional<std::int64_t> stored_original(const PhoneAsset& item);
+    bool archive_has(std::int64_t asset, Role role, std::optional<std::uint64_t> bytes);
+    bool is_there(const Asset& asset) const;
+    void note_proof(std::int64_t asset);
+
+    Archive::Impl* archive_;
+    std::string source_;
+    const Selection* selection_;
+    std::int64_t library_ = 0;                    ///< its row; 0: no import has read it
+    std::map<std::string, std::string> failures_; ///< of the last import, by path: why
+    std::optional<Instant> oldest_proof_;
+};
+
+} // namespace photosafe
