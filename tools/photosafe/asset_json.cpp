@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "asset_json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -115,6 +116,24 @@ void add_words(Json& object, const Metadata& m)
     if (m.edited_at) object["edited_at"] = json_instant(*m.edited_at);
 }
 
+Json phone_json(const PhoneItemRecord& one)
+{
+    Json object{{"source", json_name(one.source)}, {"path", json_name(one.item.path)}};
+    set(object, "uuid", one.item.uuid);
+    set(object, "original_name", one.item.original_name);
+    set(object, "time_zone", one.item.time_zone);
+    set(object, "app", one.item.app);
+    object["provenance"] = name(one.item.provenance);
+    object["subtype"] = name(one.item.subtype);
+    set_if(object, "trashed", one.item.trashed);
+    set_if(object, "edited", one.item.edited);
+    set_if(object, "burst_picked", one.item.burst_picked);
+    set_if(object, "in_shared_library", one.item.in_shared_library);
+    object["first_seen"] = json_instant(one.first_seen);
+    if (one.gone) object["gone"] = json_instant(*one.gone);
+    return object;
+}
+
 } // namespace
 
 Json json_of(const Found& found)
@@ -125,6 +144,16 @@ Json json_of(const Found& found)
     add_picture(object, found.metadata);
     add_camera(object, found.metadata);
     add_words(object, found.metadata);
+    if (!found.phone.empty()) {
+        const auto any = [&](bool PhoneAsset::*fact) {
+            return std::ranges::any_of(found.phone,
+                                       [&](const PhoneItemRecord& one) { return one.item.*fact; });
+        };
+        object["favorite"] = any(&PhoneAsset::favorite);
+        object["hidden"] = any(&PhoneAsset::hidden);
+        for (const std::string& album : found.albums) object["albums"].push_back(json_name(album));
+        for (const PhoneItemRecord& one : found.phone) object["phone"].push_back(phone_json(one));
+    }
     for (const Place& place : found.places)
         object["sources"].push_back({{"device", json_name(place.source)},
                                      {"path", json_name(place.path)},

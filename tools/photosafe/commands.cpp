@@ -39,10 +39,10 @@ constexpr ExitCode exits[] = {
 };
 
 const Command* const command_table[] = {
-    &init_command,    &device_command,     &import_command,     &status_command,
-    &verify_command,  &find_command,       &show_command,       &metadata_command,
-    &convert_command, &thumbnails_command, &sidecars_command,   &rebuild_command,
-    &doctor_command,  &config_command,     &completion_command, &help_command,
+    &init_command,       &device_command,   &import_command,  &status_command,   &verify_command,
+    &find_command,       &album_command,    &show_command,    &metadata_command, &convert_command,
+    &thumbnails_command, &sidecars_command, &rebuild_command, &doctor_command,   &config_command,
+    &completion_command, &help_command,
 };
 
 std::size_t distance(std::string_view a, std::string_view b)
@@ -75,8 +75,9 @@ const Command photosafe_command = {
     .options = {},
     .examples = examples,
     .exits = exits,
-    .see_also = "init device import status verify find show metadata convert sidecars rebuild doctor config "
-                "completion help",
+    .see_also =
+        "init device import status verify find show album metadata convert sidecars rebuild doctor config "
+        "completion help",
     .run = nullptr,
 };
 

@@ -10,6 +10,7 @@ extern const Command device_command;
 extern const Command import_command;
 extern const Command status_command;
 extern const Command verify_command;
+extern const Command album_command;
 extern const Command find_command;
 extern const Command show_command;
 extern const Command metadata_command;

@@ -3,6 +3,7 @@
 
 #include <photosafe/device.hpp>
 
+#include "history.hpp"
 #include "human.hpp"
 #include "open_source.hpp"
 #include "settings.hpp"
@@ -16,14 +17,19 @@ constexpr Option option_table[] = {
      .kind = Kind::argument,
      .metavar = "ACTION",
      .fallback = "list",
-     .choices = "list info pair",
+     .choices = "list info pair history",
      .help =
          "list: the phones in reach. info: what one phone tells about itself. pair: make a phone trust this "
-         "computer. Default: list."},
+         "computer. history: what phones had, as imports saw it. Default: list."},
     {.name = "udid",
      .kind = Kind::argument,
      .metavar = "UDID",
      .help = "Which phone; not needed when only one is in reach."},
+    {.name = "on",
+     .kind = Kind::value,
+     .metavar = "DAY",
+     .help = "history: the items that were there on that day."},
+    {.name = "vanished", .help = "history: the items that went from the phone before the archive had them."},
     {.name = "deadline",
      .kind = Kind::value,
      .metavar = "TIME",
@@ -33,11 +39,13 @@ constexpr Option option_table[] = {
 
 constexpr Example examples[] = {
     {"photosafe device", "List the phones in reach, and what each still needs."},
+    {"photosafe device history --vanished", "What was deleted from a phone before it was archived."},
     {"photosafe device pair", "Wait until the phone is unlocked and its Trust button was tapped."},
 };
 
 constexpr ExitCode exits[] = {
-    ExitCode::ok, ExitCode::failed, ExitCode::usage, ExitCode::no_phone, ExitCode::interrupted,
+    ExitCode::ok,       ExitCode::failed,     ExitCode::usage,
+    ExitCode::no_phone, ExitCode::no_archive, ExitCode::interrupted,
 };
 
 /// What to do about a phone that isn't ready, with the command where there is one.
@@ -98,6 +106,11 @@ ExitCode run_device(const Run& run)
 {
     const std::string action = run.settings.text("action");
     const std::string udid = run.settings.text("udid");
+    if (action == "history") {
+        if (!udid.empty())
+            throw UsageError("`photosafe device history` takes no UDID; it tells of all phones.");
+        return run_history(run);
+    }
     if (action == "list") {
         if (!udid.empty()) throw UsageError("`photosafe device list` takes no UDID; `info` does.");
         return list_phones(run);
@@ -123,6 +136,9 @@ const Command device_command = {
         "refused, or unreachable; what to do stands below the table.\n\n"
         "device list answers with status 0 also when there is no phone. device info and device pair end with "
         "status 4 unless the phone is ready.\n\n"
+        "device history asks the archive, and no phone: when each phone's own library was read, what was in "
+        "it on a "
+        "day, and what vanished before it was archived.\n\n"
         "With --json each phone is an object of type device; what a person has to do while device pair waits "
         "is an object of type notice.",
     .options = option_table,

@@ -43,6 +43,22 @@ constexpr Option option_table[] = {
      .fallback = "photos,videos",
      .choices = "photos videos photos,videos",
      .help = "Which kinds to take. The other parts of a shot come along with it."},
+    {.name = "include",
+     .kind = Kind::value,
+     .metavar = "WHAT",
+     .choices = "trashed shared trashed,shared",
+     .help = "Also what is left out else: trashed (in Recently Deleted), shared (albums of others)."},
+    {.name = "exclude",
+     .kind = Kind::value,
+     .metavar = "WHAT",
+     .choices = "hidden",
+     .help = "Leave out what is hidden on the phone."},
+    {.name = "library",
+     .kind = Kind::toggle,
+     .metavar = "yes|no",
+     .fallback = "yes",
+     .help =
+         "Read the phone's own library: albums, favorites, what is hidden, in the bin, or only in iCloud."},
     {.name = "verify",
      .kind = Kind::value,
      .metavar = "HOW",
@@ -122,6 +138,13 @@ Request read_request(const Run& run)
         request.ingest.filter.since = settings.parsed("since", [](const std::string& text) {
             return parse_since(text, std::chrono::system_clock::now());
         });
+    if (settings.given("include")) {
+        const std::string included = settings.text("include");
+        request.ingest.filter.trashed = included.find("trashed") != std::string::npos;
+        request.ingest.filter.shared_albums = included.find("shared") != std::string::npos;
+    }
+    request.ingest.filter.hidden = !settings.given("exclude");
+    request.ingest.phone_library = settings.flag("library");
     request.ingest.proof = settings.text("verify") == "reread" ? Proof::reread : Proof::once;
     request.ingest.retries = settings.parsed("retries", parse_number);
     request.ingest.metadata = settings.flag("metadata");
@@ -168,6 +191,7 @@ public:
         terminal_.lines(cut ? failed_.lines("failed")
                             : failed_.lines("failed", "; `photosafe status` lists them."));
         terminal_.lines(excluded_.lines("excluded"));
+        terminal_.lines(lines_of(tally.library));
         terminal_.lines(lines_of(tally.metadata));
         Json done = object_of("source");
         done["source"] = json_name(source_.id);
@@ -365,6 +389,11 @@ const Command import_command = {
         "With --json each file is an object of type file with source, path, outcome (stored, known, failed, "
         "excluded), asset, bytes and reason; the last line is a summary, or an error that holds the counts "
         "too.\n\n"
+        "The phone's own library is read too: albums, favorites, captions, what is hidden, in Recently "
+        "Deleted (which "
+        "is left out unless --include trashed), and what is only in iCloud, which can't be copied and is "
+        "counted. When "
+        "it can't be read, all that is there is imported, and the report says what isn't known.\n\n"
         "What the files say of themselves is read by workers in a jail, after the bytes are proven. A file "
         "that "
         "breaks its reader is stored and safe all the same, and the import doesn't wait for pictures to be "

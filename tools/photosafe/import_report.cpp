@@ -48,13 +48,14 @@ std::vector<std::string> Reasons::lines(std::string_view heading) const
 
 ImportTally ImportTally::of(const IngestReport& report)
 {
-    return {report.seen,     report.stored,       report.known,      report.failed,
-            report.excluded, report.stored_bytes, report.read_bytes, report.metadata};
+    return {report.seen,         report.stored,     report.known,    report.failed, report.excluded,
+            report.stored_bytes, report.read_bytes, report.metadata, report.library};
 }
 
 ImportTally ImportTally::of(const IngestPlan& plan)
 {
-    return {plan.seen, plan.to_copy, plan.known, plan.failed, plan.excluded, plan.bytes_to_copy, 0, {}};
+    return {plan.seen, plan.to_copy, plan.known,  plan.failed, plan.excluded, plan.bytes_to_copy,
+            0,         {},           plan.library};
 }
 
 ImportTally& ImportTally::operator+=(const ImportTally& other)
@@ -67,6 +68,12 @@ ImportTally& ImportTally::operator+=(const ImportTally& other)
     fresh_bytes += other.fresh_bytes;
     read_bytes += other.read_bytes;
     metadata += other.metadata;
+    library.source_has_one |= other.library.source_has_one;
+    library.read |= other.library.read;
+    library.items += other.library.items;
+    library.only_in_icloud += other.library.only_in_icloud;
+    library.trashed += other.library.trashed;
+    if (library.trouble.empty()) library.trouble = other.library.trouble;
     return *this;
 }
 
@@ -91,6 +98,7 @@ Json ImportTally::json(bool planned) const
     facts["failed"] = failed;
     facts["excluded"] = excluded;
     facts["stored_bytes"] = fresh_bytes;
+    if (library.source_has_one) facts["library"] = json_of(library);
     if (planned) {
         facts["dry_run"] = true;
     } else {
@@ -98,6 +106,30 @@ Json ImportTally::json(bool planned) const
         facts["metadata"] = json_of(metadata);
     }
     return facts;
+}
+
+std::vector<std::string> lines_of(const LibraryReport& report)
+{
+    std::vector<std::string> lines;
+    if (report.only_in_icloud != 0)
+        lines.push_back(
+            count_text(report.only_in_icloud, "original") + (report.only_in_icloud == 1 ? " is" : " are") +
+            " only in iCloud, and could not be copied. On the phone, choose Download and Keep Originals in "
+            "Settings, Photos; then import again.");
+    if (!report.trouble.empty())
+        lines.push_back("The phone's own library could not be read (" + report.trouble +
+                        "): albums, favorites, and what is only in iCloud are not known.");
+    return lines;
+}
+
+Json json_of(const LibraryReport& report)
+{
+    Json object{{"read", report.read},
+                {"items", report.items},
+                {"only_in_icloud", report.only_in_icloud},
+                {"trashed", report.trashed}};
+    if (!report.trouble.empty()) object["trouble"] = json_sentence(report.trouble);
+    return object;
 }
 
 std::string source_title(const SourceInfo& source)

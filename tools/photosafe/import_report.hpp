@@ -41,6 +41,7 @@ struct ImportTally {
     std::uint64_t fresh_bytes = 0;
     std::uint64_t read_bytes = 0;
     MetadataReport metadata{};
+    LibraryReport library{};
 
     static ImportTally of(const IngestReport& report);
     static ImportTally of(const IngestPlan& plan);
@@ -49,6 +50,10 @@ struct ImportTally {
     std::vector<std::string> lines(bool planned) const;
     Json json(bool planned) const;
 };
+
+/// What the phone's own library says that a person should know.
+std::vector<std::string> lines_of(const LibraryReport& report);
+Json json_of(const LibraryReport& report);
 
 /// `Anna's iPhone (iPhone16,1, iOS 18.1)`
 std::string source_title(const SourceInfo& source);

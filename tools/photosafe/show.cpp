@@ -135,6 +135,16 @@ std::vector<std::string> lines_of(const Found& found)
     sheet.add("taken", taken_text(asset));
     add_picture(sheet, found.metadata);
     add_words(sheet, found.metadata);
+    for (const PhoneItemRecord& one : found.phone) {
+        std::string text = one.source_name;
+        if (one.item.favorite) text += ", favorite";
+        if (one.item.hidden) text += ", hidden";
+        if (one.item.trashed) text += ", in Recently Deleted";
+        if (!one.item.original_name.empty()) text += ", taken as " + one.item.original_name;
+        if (one.gone) text += ", gone since " + local_time_text(*one.gone);
+        sheet.add("on the phone", text);
+    }
+    sheet.add("albums", found.albums);
     sheet.add("imported", local_time_text(asset.imported));
     sheet.add("verified", asset.verified ? local_time_text(*asset.verified) : "not re-read since its import");
     for (const Place& place : found.places) sheet.add("seen at", place.source + "  " + place.path);

@@ -5,6 +5,7 @@
 
 #include <photosafe/archive.hpp>
 
+#include "assess.hpp"
 #include "findings.hpp"
 #include "human.hpp"
 #include "import_report.hpp"
@@ -14,13 +15,43 @@
 namespace photosafe::cli {
 namespace {
 
+constexpr Option option_table[] = {
+    {.name = "device", .help = "Compare with the phone that is plugged in: is everything on it safe?"},
+    {.name = "full", .help = "With --device: read every stored original again before saying yes."},
+    {.name = "report",
+     .kind = Kind::value,
+     .metavar = "FILE",
+     .help = "With --device: also write the list of all items to FILE.csv or FILE.html."},
+    {.name = "from",
+     .kind = Kind::value,
+     .metavar = "SOURCE",
+     .fallback = "device",
+     .choices = "device",
+     .help = "With --device: which phone, device:UDID; or a folder, a card or a copy of a phone's files."},
+    {.name = "wait",
+     .kind = Kind::toggle,
+     .metavar = "yes|no",
+     .fallback = "auto",
+     .help = "Wait until the phone is unlocked and trusts this computer; auto: when a person is at the "
+             "terminal."},
+    {.name = "deadline",
+     .kind = Kind::value,
+     .metavar = "TIME",
+     .fallback = "30s",
+     .help = "How long a phone may be silent before the connection counts as lost."},
+};
+
 constexpr Example examples[] = {
     {"photosafe status", "What is safe, what is not, and what to do next."},
+    {"photosafe status --device", "Is it safe to wipe this phone? If not, what is missing, and why."},
+    {"photosafe status --device --full --report phone.html",
+     "The same after reading all originals again, with a list to keep."},
     {"photosafe status -q || mail -s 'Photos need a look' anna", "Speak up only when damage is known."},
 };
 
 constexpr ExitCode exits[] = {
-    ExitCode::ok, ExitCode::failed, ExitCode::usage, ExitCode::damage, ExitCode::no_archive,
+    ExitCode::ok,     ExitCode::failed,           ExitCode::usage,      ExitCode::no_phone,
+    ExitCode::damage, ExitCode::promise_not_kept, ExitCode::no_archive, ExitCode::busy,
 };
 
 std::string last_import_text(const ArchiveSummary& summary, Instant now)
@@ -99,6 +130,10 @@ void show_failures(const Archive& archive, const ArchiveSummary& summary, Termin
 
 ExitCode run_status(const Run& run)
 {
+    if (run.settings.flag("device")) return run_assess(run);
+    for (const char* option : {"full", "report"})
+        if (run.settings.given(option))
+            throw UsageError(std::string{"--"} + option + " goes with --device only.");
     const Archive archive = Archive::open(run.settings.archive(), Access::read);
     const ArchiveSummary summary = archive.summary();
     const Instant now = std::chrono::system_clock::now();
@@ -129,8 +164,23 @@ const Command status_command = {
         "the "
         "catalog only; whether the files are still right is what verify asks.\n\n"
         "Ends with status 5 while originals are known to be missing or damaged. Items that the last import "
-        "could not bring are listed, and leave the status at 0: that import itself ended with 3.",
-    .options = {},
+        "could not bring are listed, and leave the status at 0: that import itself ended with 3.\n\n"
+        "With --device it compares the archive with the phone, item by item, and with what the phone's own "
+        "library "
+        "says, and answers in one sentence whether the phone is safe to wipe. Each item is exactly one of: "
+        "safe (every "
+        "part of its shot is proven in the archive), changed (edited or replaced since the import), not yet "
+        "imported, "
+        "only in iCloud, failed, or excluded; what is not safe is named with the reason. Status 0 means yes. "
+        "Status 6 "
+        "means no, or that it can't be known: without the phone's library nobody can say what is only in "
+        "iCloud. A "
+        "stored original counts as it was when it was last read, which is told; --full reads all of them "
+        "again "
+        "first.\n\nWith --json each item is an object of type item; the summary has safe_to_wipe: true, "
+        "false, or null "
+        "where it can't be known.",
+    .options = option_table,
     .examples = examples,
     .exits = exits,
     .see_also = "import verify doctor",

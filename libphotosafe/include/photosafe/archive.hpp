@@ -88,6 +88,8 @@ public:
 
     /// The asset with this content. Not having one is an answer, not an error.
     std::optional<Asset> find(const Digest& content) const;
+    /// Where the asset with this number lies below the root; none where there is none.
+    std::optional<std::string> path_of(std::int64_t asset) const;
     /// Every asset, in the order of their paths; false from `visit` ends it.
     void for_each_asset(const std::function<bool(const Asset&)>& visit) const;
     /// All places where this asset's content was seen, the oldest first.

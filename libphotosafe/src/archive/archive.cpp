@@ -163,6 +163,12 @@ const std::vector<std::string>& Archive::warnings() const noexcept { return impl
 
 std::optional<Asset> Archive::find(const Digest& content) const { return impl_->catalog.find(content); }
 
+std::optional<std::string> Archive::path_of(std::int64_t asset) const
+{
+    const auto found = impl_->catalog.find(asset);
+    return found ? std::optional{found->path} : std::nullopt;
+}
+
 void Archive::for_each_asset(const std::function<bool(const Asset&)>& visit) const
 {
     impl_->catalog.for_each_asset("ORDER BY path", visit);

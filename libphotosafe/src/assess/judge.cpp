@@ -47,7 +47,10 @@ std::string only_in_icloud(Role role)
 }
 
 /// Whether what is left out stays where it is when the phone is wiped, or is what the person threw away.
-bool is_no_loss(Fate fate) noexcept { return fate == Fate::trashed || fate == Fate::of_shared_album; }
+bool is_no_loss(Fate fate) noexcept
+{
+    return fate == Fate::trashed || fate == Fate::of_shared_album || fate == Fate::synced;
+}
 
 bool is_of_a_conversation(const PhoneAsset& item) noexcept
 {

@@ -19,7 +19,8 @@ enum class Fate : std::uint8_t {
     not_a_video,
     trashed,
     hidden,
-    of_shared_album
+    of_shared_album,
+    synced
 };
 
 /// A listing, and the fate of each of its files. The files are sorted by shot.

@@ -41,6 +41,7 @@ Fate Selection::of(const PhoneAsset& item) const
     if (item.trashed && !filter_.trashed) return Fate::trashed;
     if (item.hidden && !filter_.hidden) return Fate::hidden;
     if (item.provenance == Provenance::shared_album && !filter_.shared_albums) return Fate::of_shared_album;
+    if (item.path.starts_with("PhotoData/Sync/")) return Fate::synced;
     return Fate::copy;
 }
 
@@ -98,6 +99,7 @@ std::string_view reason_of(Fate fate) noexcept
     case Fate::not_a_video: return "a photo, and only videos were asked for";
     case Fate::trashed: return "in Recently Deleted on the phone";
     case Fate::hidden: return "hidden on the phone, and hidden ones were not asked for";
+    case Fate::synced: return "put there by a computer, which has it";
     case Fate::of_shared_album: return "of a shared album, and those were not asked for";
     }
     return "";

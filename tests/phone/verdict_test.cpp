@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// `assess`: each state of an item by itself, and when there must be no yes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "phone/roll.hpp"
+#include "support/archive_facts.hpp"
+
+namespace photosafe::test {
+
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+/// Nothing on it that can't be saved.
+const std::string whole_roll = std::string{small_roll} +
+                               "--items 19 --seed 4 --library ios18 --only-in-icloud 0 "
+                               "--vanished 0 --trashed 0 --hidden 0 --unlisted 0";
+
+void expect_closed(const Judged& judged)
+{
+    const Assessment& a = judged.assessment;
+    EXPECT_EQ(a.items, a.safe + a.changed + a.not_imported + a.only_in_icloud + a.failed + a.excluded);
+    EXPECT_EQ(a.items, judged.items.size());
+}
+
+/// A file of the archive that came from `path`.
+std::filesystem::path stored(Archive& archive, const std::string& path)
+{
+    std::filesystem::path result;
+    archive.for_each_asset([&](const Asset& asset) {
+        for (const Place& place : archive.places(asset))
+            if (place.path == path) result = archive.root() / asset.path;
+        return result.empty();
+    });
+    return result;
+}
+
+/// The original of some Live Photo of the roll.
+std::string live_photo(const Roll& roll)
+{
+    for (const auto& one : roll.library().at("assets"))
+        if (one.at("subtype") == "live" && one.at("path").get<std::string>().starts_with("DCIM/") &&
+            !one.at("trashed") && one.at("locality") == "on_phone")
+            return one.at("path");
+    throw std::runtime_error{"no Live Photo"};
+}
+
+std::string movie_of(const std::string& picture)
+{
+    return std::filesystem::path{picture}.replace_extension("MOV");
+}
+
+TEST(Verdict, IsYesWhenAllIsSafe)
+{
+    const Roll roll{whole_roll};
+    TempArchive archive;
+    import(roll, *archive);
+    const Judged judged = judge(roll, *archive);
+    expect_closed(judged);
+    for (const auto& [path, item] : judged.items)
+        if (item.would_be_lost) ADD_FAILURE() << path << ": " << item.reason;
+    EXPECT_EQ(judged.assessment.safe_to_wipe, true);
+    EXPECT_THAT(judged.assessment.unknowns, IsEmpty());
+    EXPECT_TRUE(judged.assessment.oldest_proof);
+    const Judged full = judge(roll, *archive, true);
+    EXPECT_EQ(full.assessment.safe_to_wipe, true);
+    EXPECT_TRUE(full.assessment.reread);
+}
+
+TEST(Verdict, NotImportedYet)
+{
+    const Roll roll{whole_roll};
+    TempArchive archive;
+    const Judged judged = judge(roll, *archive);
+    expect_closed(judged);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, false);
+    EXPECT_EQ(judged.assessment.safe, 0u);
+    EXPECT_GT(judged.assessment.not_imported, 0u);
+}
+
+TEST(Verdict, AnEditAfterTheImportIsChanged)
+{
+    const Roll roll{whole_roll};
+    TempArchive archive;
+    import(roll, *archive);
+    const std::string path = live_photo(roll);
+    const std::filesystem::path file = roll.root() / path;
+    const std::filesystem::path edited = file.parent_path() / ("IMG_E" + file.filename().string().substr(4));
+    std::filesystem::copy(file, edited);
+    const Judged judged = judge(roll, *archive);
+    expect_closed(judged);
+    EXPECT_EQ(judged.items.at(path).state, ItemState::changed);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, false);
+}
+
+TEST(Verdict, AReplacedFileIsChanged)
+{
+    const Roll roll{whole_roll};
+    TempArchive archive;
+    import(roll, *archive);
+    const std::string path = live_photo(roll);
+    std::ofstream{roll.root() / path, std::ios::app} << "more";
+    const Judged judged = judge(roll, *archive);
+    EXPECT_EQ(judged.items.at(path).state, ItemState::changed);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, false);
+}
+
+TEST(Verdict, ALostOriginalIsNamed)
+{
+    const Roll roll{whole_roll};
+    TempArchive archive;
+    import(roll, *archive);
+    const std::string path = live_photo(roll);
+    std::filesystem::remove(stored(*archive, movie_of(path)));
+    const Judged judged = judge(roll, *archive);
+    EXPECT_EQ(judged.items.at(path).state, ItemState::failed);
+    EXPECT_THAT(judged.items.at(path).reason, HasSubstr("missing"));
+    EXPECT_EQ(judged.assessment.safe_to_wipe, false);
+}
+
+TEST(Verdict, FullFindsWhatHasRotted)
+{
+    const Roll roll{whole_roll};
+    TempArchive archive;
+    import(roll, *archive);
+    const std::string path = live_photo(roll);
+    const std::filesystem::path file = stored(*archive, path);
+    std::string bytes = content_of(file);
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    const auto time = std::filesystem::last_write_time(file);
+    std::ofstream{file, std::ios::binary | std::ios::trunc} << bytes;
+    std::filesystem::last_write_time(file, time);
+    const Judged judged = judge(roll, *archive, true);
+    EXPECT_EQ(judged.items.at(path).state, ItemState::failed);
+    EXPECT_THAT(judged.items.at(path).reason, HasSubstr("damaged"));
+    EXPECT_EQ(judged.assessment.safe_to_wipe, false);
+}
+
+TEST(Verdict, OnlyInICloudIsNamed)
+{
+    const Roll roll{whole_roll + " --only-in-icloud 4"};
+    TempArchive archive;
+    import(roll, *archive);
+    const Judged judged = judge(roll, *archive);
+    expect_closed(judged);
+    unsigned planted = 0;
+    for (const auto& one : roll.library().at("assets")) {
+        bool somewhere_else = one.at("locality") == "only_in_icloud";
+        for (const auto& part : one.at("resources"))
+            somewhere_else |= !part.at("local").get<bool>() && part.at("in_icloud").get<bool>() &&
+                              (part.at("role") == "original" || part.at("role") == "live_video");
+        if (!somewhere_else) continue;
+        ++planted;
+        const AssessedItem& item = judged.items.at(one.at("path"));
+        EXPECT_EQ(item.state, ItemState::only_in_icloud) << one;
+        EXPECT_THAT(item.reason, HasSubstr("iCloud"));
+    }
+    EXPECT_EQ(planted, 4u);
+    EXPECT_EQ(judged.assessment.only_in_icloud, 4u);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, false);
+}
+
+TEST(Verdict, WhatWasSavedBeforeItWentToICloudIsSafe)
+{
+    const Roll roll{whole_roll};
+    TempArchive archive;
+    import(roll, *archive);
+    std::string path;
+    for (const auto& one : roll.library().at("assets"))
+        if (one.at("subtype") == "still" && one.at("path").get<std::string>().starts_with("DCIM/") &&
+            one.at("resources").size() <= 2 && !one.at("edited"))
+            path = one.at("path");
+    ASSERT_FALSE(path.empty());
+    std::filesystem::remove(roll.root() / path);
+    roll.change(
+        "UPDATE ZINTERNALRESOURCE SET ZLOCALAVAILABILITY = -1, ZREMOTEAVAILABILITY = 1, ZFINGERPRINT = "
+        "ifnull(ZFINGERPRINT, 'x') WHERE ZDATASTORESUBTYPE = 1 AND ZASSET = (SELECT Z_PK FROM ZASSET WHERE "
+        "ZUUID = '" +
+        roll.item(path).at("uuid").get<std::string>() + "')");
+    const Judged judged = judge(roll, *archive);
+    EXPECT_EQ(judged.items.at(path).state, ItemState::safe) << judged.items.at(path).reason;
+    EXPECT_FALSE(judged.items.at(path).on_source);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, true);
+}
+
+TEST(Verdict, ASmallCopyInThePlaceOfAnOriginalIsNoOriginal)
+{
+    const Roll roll{whole_roll};
+    std::string path = live_photo(roll);
+    std::ofstream{roll.root() / path, std::ios::trunc} << "a small copy";
+    roll.change(
+        "UPDATE ZINTERNALRESOURCE SET ZLOCALAVAILABILITY = -1, ZREMOTEAVAILABILITY = 1, ZFINGERPRINT = "
+        "ifnull(ZFINGERPRINT, 'x') WHERE ZDATASTORESUBTYPE = 1 AND ZASSET = (SELECT Z_PK FROM ZASSET WHERE "
+        "ZUUID = '" +
+        roll.item(path).at("uuid").get<std::string>() + "')");
+    TempArchive archive;
+    import(roll, *archive);
+    const Judged judged = judge(roll, *archive);
+    EXPECT_EQ(judged.items.at(path).state, ItemState::only_in_icloud);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, false);
+}
+
+TEST(Verdict, WhatTheLibraryNamesAndNobodyFindsIsNotSafe)
+{
+    const Roll roll{whole_roll + " --vanished 2"};
+    TempArchive archive;
+    import(roll, *archive);
+    const Judged judged = judge(roll, *archive);
+    expect_closed(judged);
+    EXPECT_EQ(judged.assessment.failed, 2u);
+    EXPECT_GE(judged.assessment.not_on_source, 2u);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, false);
+}
+
+TEST(Verdict, WhatTheLibraryDoesNotNameIsToldAndJudged)
+{
+    const Roll roll{whole_roll + " --unlisted 2"};
+    TempArchive archive;
+    import(roll, *archive);
+    const Judged judged = judge(roll, *archive);
+    expect_closed(judged);
+    EXPECT_GE(judged.assessment.not_in_library, 2u);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, true);
+}
+
+TEST(Verdict, TheBinIsLeftOutAndHiddenOnesThatWereNotWantedWouldBeLost)
+{
+    const Roll roll{whole_roll + " --trashed 2 --hidden 2"};
+    TempArchive archive;
+    import(roll, *archive);
+    const Judged judged = judge(roll, *archive);
+    EXPECT_EQ(judged.assessment.excluded - judged.assessment.would_be_lost, judged.assessment.excluded);
+    EXPECT_GE(judged.assessment.excluded, 2u);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, true);
+
+    TempArchive without;
+    IngestFilter filter;
+    filter.hidden = false;
+    import(roll, *without, filter);
+    const Judged lost = judge(roll, *without);
+    expect_closed(lost);
+    EXPECT_EQ(lost.assessment.would_be_lost, 2u);
+    EXPECT_EQ(lost.assessment.safe_to_wipe, false);
+}
+
+TEST(Verdict, WithoutALibraryThereIsNoYes)
+{
+    for (const char* options :
+         {"--library none", "--library ios18 --oddity encrypted", "--library ios18 --oddity malformed"}) {
+        const Roll roll{std::string{small_roll} + "--items 19 --seed 4 " + options};
+        TempArchive archive;
+        import(roll, *archive);
+        const Judged judged = judge(roll, *archive);
+        expect_closed(judged);
+        EXPECT_EQ(judged.assessment.safe_to_wipe, std::nullopt) << options;
+        EXPECT_THAT(judged.assessment.unknowns, Not(IsEmpty()));
+    }
+}
+
+TEST(Verdict, ALibraryOfAnotherPhoneIsNoYes)
+{
+    const Roll roll{whole_roll};
+    TempArchive archive;
+    import(roll, *archive);
+    roll.change("UPDATE ZASSET SET ZDIRECTORY = 'DCIM/555OTHER'");
+    EXPECT_NE(judge(roll, *archive).assessment.safe_to_wipe, true);
+    roll.change("DELETE FROM ZASSET");
+    EXPECT_NE(judge(roll, *archive).assessment.safe_to_wipe, true);
+}
+
+} // namespace
+
+} // namespace photosafe::test
