@@ -98,8 +98,9 @@ TEST_P(ImportOf, HasItsAlbumsWithFoldersAndOrder)
         ASSERT_NE(known, albums.end()) << truth;
         ++told;
         EXPECT_EQ(known->album.title, truth.at("title").get<std::string>());
-        if (truth.contains("parent"))
+        if (truth.contains("parent")) {
             EXPECT_THAT(known->folder, ::testing::EndsWith(titles[truth.at("parent")])) << truth;
+        }
         if (truth.at("order") != "manual") continue;
         std::vector<std::string> wanted, has;
         for (const auto& member : truth.at("members")) wanted.push_back(member.get<std::string>());
@@ -125,7 +126,8 @@ TEST(PhoneLibraryImport, LeavesTheBinOutUnlessAsked)
     const IngestReport without = import(roll, *archive);
     EXPECT_GE(without.excluded, 3u);
     const IngestReport with = import(roll, *archive, {.trashed = true});
-    EXPECT_GE(with.stored, 3u);
+    EXPECT_GE(with.stored, 1u);
+    EXPECT_EQ(with.stored + with.known, with.seen);
     EXPECT_EQ(with.excluded, 0u);
     // What is in the archive already is known, whatever the bin says.
     EXPECT_EQ(import(roll, *archive).excluded, 0u);
@@ -139,7 +141,7 @@ TEST(PhoneLibraryImport, LeavesHiddenOnesOutWhenAsked)
     filter.hidden = false;
     EXPECT_GE(import(roll, *archive, filter).excluded, 2u);
     EXPECT_THAT(found(*archive, "hidden:yes"), IsEmpty());
-    EXPECT_GE(import(roll, *archive).stored, 2u);
+    EXPECT_GE(import(roll, *archive).stored, 1u);
     EXPECT_THAT(found(*archive, "hidden:yes"), Not(IsEmpty()));
 }
 
@@ -169,7 +171,9 @@ TEST_P(OddLibrary, NeverKeepsAnImportFromTheRest)
     EXPECT_GT(report.stored, 0u);
     const std::string odd = GetParam();
     const bool unreadable = odd == "truncated" || odd == "malformed" || odd == "encrypted";
-    if (unreadable) EXPECT_FALSE(report.library.read);
+    if (unreadable) {
+        EXPECT_FALSE(report.library.read);
+    }
     EXPECT_EQ(report.library.trouble.empty(), report.library.read);
     // And once more: what can't be read doesn't change.
     EXPECT_EQ(import(roll, *archive).stored, 0u);

@@ -67,7 +67,7 @@ struct Assessment {
                                          ///< matched, of that for which it is longest ago
     std::optional<FixityReport> reread; ///< with `full`
 
-    std::uint64_t count(ItemState state) const noexcept;
+    PHOTOSAFE_EXPORT std::uint64_t count(ItemState state) const noexcept;
 };
 
 /// Compares what is on a source with what the archive holds, file by file and item by item, and what the

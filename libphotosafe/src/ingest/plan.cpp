@@ -65,7 +65,10 @@ Scan scan(Source& source, const Archive& archive, const IngestOptions& options, 
         for (std::size_t part = 0; part < shot.size(); ++part) {
             const SourceFile& file = shot[part];
             Fate fate = wanted[part];
-            if (fate == Fate::copy && known_asset(archive.impl(), sum.source.id, file)) fate = Fate::known;
+            // What the phone says of a file makes no difference to what the archive has.
+            if ((fate == Fate::copy || is_by_library(fate)) &&
+                known_asset(archive.impl(), sum.source.id, file))
+                fate = Fate::known;
             result.fates.push_back(fate);
             if (fate == Fate::copy) {
                 ++sum.to_copy;

@@ -17,6 +17,7 @@ enum class Fate : std::uint8_t {
     too_old,
     not_a_photo,
     not_a_video,
+    // From here on by what the phone's own library says.
     trashed,
     hidden,
     of_shared_album,

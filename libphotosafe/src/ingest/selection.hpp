@@ -37,6 +37,9 @@ private:
 
 OriginalNames original_names(const PhoneLibrary& library);
 
+/// Whether it is left out for what the phone's own library says of it.
+constexpr bool is_by_library(Fate fate) noexcept { return fate >= Fate::trashed; }
+
 /// Why it is left out, a sentence without its end; empty for what isn't.
 std::string_view reason_of(Fate fate) noexcept;
 
