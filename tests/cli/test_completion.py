@@ -24,7 +24,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _photosafe; printf '%s\\n' "${COMPREP
     (["import", "--ver"], ["--verbose", "--version", "--verify"]),
     (["import", "--verify", "r"], ["reread"]),
     (["import", "--only", "=", "vid"], ["videos"]),
-    (["import", "--no"], ["--no-wait", "--no-metadata"]),
+    (["import", "--no"], ["--no-library", "--no-wait", "--no-metadata"]),
     (["completion", ""], ["bash", "zsh", "fish"]),
     (["device", "p"], ["pair"]),
     (["help", "ver"], ["verify"]),

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-VERBS = ["init", "device", "import", "status", "verify", "find", "show", "metadata", "convert", "thumbnails", "sidecars", "rebuild", "doctor", "config",
-         "completion", "help"]
+VERBS = ["init", "device", "import", "status", "verify", "find", "show", "album", "metadata", "convert", "thumbnails", "sidecars",
+         "rebuild", "doctor", "config", "completion", "help"]
 
 
 def page(photosafe, *verb):

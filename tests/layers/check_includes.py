@@ -52,7 +52,7 @@ FOREIGN = {
     "libimobiledevice/*": {f"{SRC}/device"},
     "usbmuxd.h": {f"{SRC}/device"},
     "plist/*": {f"{SRC}/device", WORKER, "tools/simphone"},
-    "nlohmann/*": {f"{SRC}/core", f"{SRC}/archive", f"{SRC}/media", WORKER, "tools/photosafe",
+    "nlohmann/*": {f"{SRC}/core", f"{SRC}/archive", f"{SRC}/media", f"{SRC}/phone", WORKER, "tools/photosafe",
                    "tools/simphone"},
     "CLI/*": {"tools/photosafe", "tools/simphone"},
     "toml++/*": {"tools/photosafe"},

@@ -80,21 +80,17 @@ private:
 
     static std::vector<std::string> table(const Assessment& a)
     {
-        const auto row = [](std::string_view what, std::uint64_t count, std::string note = "") {
-            return std::vector<Cell>{
-                {"  " + std::string{what}}, {count_text(count), true}, {std::move(note)}};
-        };
         std::string proof;
         if (a.oldest_proof && a.safe != 0)
             proof = a.reread ? "each re-read now" : "each proven since " + local_time_text(*a.oldest_proof);
         return table_lines({
-            row("items", a.items, source_title(a.source)),
-            row("safe", a.safe, proof),
-            row("changed since", a.changed),
-            row("not yet imported", a.not_imported),
-            row("only in iCloud", a.only_in_icloud),
-            row("failed", a.failed),
-            row("excluded", a.excluded),
+            count_row("items", a.items, source_title(a.source)),
+            count_row("safe", a.safe, proof),
+            count_row("changed since", a.changed),
+            count_row("not yet imported", a.not_imported),
+            count_row("only in iCloud", a.only_in_icloud),
+            count_row("failed", a.failed),
+            count_row("excluded", a.excluded),
         });
     }
 
@@ -103,8 +99,7 @@ private:
         if (a.not_imported + a.changed + a.failed != 0) return "Next: `photosafe import`, then ask again.";
         if (a.only_in_icloud != 0)
             return "Next: on the phone, choose Download and Keep Originals in Settings, Photos, and wait; "
-                   "then "
-                   "`photosafe import`.";
+                   "then `photosafe import`.";
         if (a.would_be_lost != 0)
             return "Next: `photosafe import` without what left them out, or leave the phone as it is.";
         if (!a.safe_to_wipe.has_value()) return "Next: unlock the phone, close Photos on it, and ask again.";

@@ -16,7 +16,8 @@ namespace photosafe::cli {
 namespace {
 
 constexpr Option option_table[] = {
-    {.name = "device", .help = "Compare with the phone that is plugged in: is everything on it safe?"},
+    {.name = "device",
+     .help = "Compare with the phone that is plugged in, and say whether everything on it is safe."},
     {.name = "full", .help = "With --device: read every stored original again before saying yes."},
     {.name = "report",
      .kind = Kind::value,
@@ -165,21 +166,15 @@ const Command status_command = {
         "catalog only; whether the files are still right is what verify asks.\n\n"
         "Ends with status 5 while originals are known to be missing or damaged. Items that the last import "
         "could not bring are listed, and leave the status at 0: that import itself ended with 3.\n\n"
-        "With --device it compares the archive with the phone, item by item, and with what the phone's own "
-        "library "
-        "says, and answers in one sentence whether the phone is safe to wipe. Each item is exactly one of: "
-        "safe (every "
-        "part of its shot is proven in the archive), changed (edited or replaced since the import), not yet "
-        "imported, "
-        "only in iCloud, failed, or excluded; what is not safe is named with the reason. Status 0 means yes. "
-        "Status 6 "
-        "means no, or that it can't be known: without the phone's library nobody can say what is only in "
-        "iCloud. A "
-        "stored original counts as it was when it was last read, which is told; --full reads all of them "
-        "again "
-        "first.\n\nWith --json each item is an object of type item; the summary has safe_to_wipe: true, "
-        "false, or null "
-        "where it can't be known.",
+        "With --device it compares the archive with the phone, item by item, and with what the phone's "
+        "own library says, and answers in one sentence whether the phone is safe to wipe. Each item is "
+        "exactly one of: safe (every part of its shot is proven in the archive), changed (edited or "
+        "replaced since the import), not yet imported, only in iCloud, failed, or excluded; what is not "
+        "safe is named with the reason. Status 0 means yes. Status 6 means no, or that it can't be known: "
+        "without the phone's library nobody can say what is only in iCloud. A stored original counts as "
+        "it was when it was last read, which is told; --full reads all of them again first.\n\n"
+        "With --json each item is an object of type item; the summary has safe_to_wipe: true, false, or "
+        "null where it can't be known.",
     .options = option_table,
     .examples = examples,
     .exits = exits,

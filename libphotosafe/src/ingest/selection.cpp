@@ -80,10 +80,10 @@ OriginalNames original_names(const PhoneLibrary& library)
     OriginalNames result;
     for (const PhoneAsset& item : library.assets) {
         if (item.original_name.empty() || !item.path.starts_with(renamed)) continue;
-        const std::string stem = shot_key(item.original_name).stem();
+        const std::string stem = shot_key(item.original_name).stem;
         if (stem.empty()) continue;
         const ShotKey key = shot_key(item.path);
-        result.emplace(std::string{key.folder} + '/' + key.stem(), stem);
+        result.emplace(std::string{key.folder} + '/' + key.stem, stem);
     }
     return result;
 }

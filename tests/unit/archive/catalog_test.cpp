@@ -172,6 +172,10 @@ TEST(Catalog, OfVersionFourLearnsOfPlaces)
     archive.close();
     {
         Database db = Database::open(archive.root() / "catalog.sqlite", Database::Mode::write);
+        db.run("DROP VIEW v1_phone_item; DROP VIEW v1_phone_album; DROP VIEW v1_phone_member; DROP VIEW "
+               "v1_phone_look; "
+               "DROP TABLE album_member; DROP TABLE album; DROP TABLE item; DROP TABLE look; "
+               "ALTER TABLE run DROP COLUMN library; ALTER TABLE run DROP COLUMN filter; DROP TABLE library");
         db.run(
             "DROP VIEW v1_metadata; CREATE VIEW v1_metadata AS SELECT asset FROM metadata; "
             "ALTER TABLE metadata DROP COLUMN location; "
