@@ -65,7 +65,7 @@ struct Assessment {
     std::optional<bool> safe_to_wipe;
     std::optional<Instant> oldest_proof; ///< when the stored original of a safe item was last read and
                                          ///< matched, of that for which it is longest ago
-    std::optional<FixityReport> reread; ///< with `full`
+    std::optional<FixityReport> reread;  ///< with `full`
 
     PHOTOSAFE_EXPORT std::uint64_t count(ItemState state) const noexcept;
 };

@@ -121,7 +121,7 @@ CREATE VIEW v1_failure AS
 )sql";
 
 /// Entry n brings version n to n + 1.
-const std::array migrations{version_1, schema_of_metadata, schema_of_shots, schema_of_renditions,
+const std::array migrations{version_1,           schema_of_metadata, schema_of_shots, schema_of_renditions,
                             schema_of_locations, schema_of_phones};
 static_assert(std::tuple_size_v<decltype(migrations)> == catalog_schema_version);
 
