@@ -70,6 +70,17 @@ def test_what_is_only_in_icloud_is_told_by_import_and_verdict(photosafe, archive
     assert "3 items are only in iCloud" in photosafe("status", "--device").out
 
 
+def test_one_phone_of_several_or_a_folder_can_be_named(photosafe, archive, phone, roll):
+    make_roll(roll, "--library", "ios18")
+    there = phone("--trust", "trusted", root=roll)
+    photosafe.ok("import")
+    assert photosafe.ok("status", "--device", "--from", f"device:{there.udid}", "--json").last["safe_to_wipe"] is True
+    assert photosafe("status", "--device", "--from", "device:00008030-00000000000000FF").status == 4
+    photosafe.ok("import", "--from", roll)
+    copied = photosafe.ok("status", "--device", "--from", roll, "--json").last
+    assert copied["safe_to_wipe"] is True and copied["safe"] > 0
+
+
 def test_without_a_library_it_is_never_a_yes(photosafe, archive, phone, roll):
     make_roll(roll, "--library", "ios18", "--oddity", "malformed")
     phone("--trust", "trusted", root=roll)

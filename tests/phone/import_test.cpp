@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <photosafe/query.hpp>
+#include <photosafe/sidecars.hpp>
 
 #include "archive/impl.hpp"
 #include "phone/roll.hpp"
@@ -15,6 +16,7 @@ namespace photosafe::test {
 namespace {
 
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -188,6 +190,39 @@ INSTANTIATE_TEST_SUITE_P(Oddities, OddLibrary,
                              std::ranges::replace(name, '-', '_');
                              return name;
                          });
+
+TEST(PhoneLibraryImport, SidecarsTellWhatThePhoneSays)
+{
+    const Roll roll{std::string{small_roll} + "--items 19 --seed 4 --library ios18"};
+    TempArchive archive;
+    import(roll, *archive);
+    const auto stars_of_favorites = [&] {
+        write_sidecars(*archive, {.media = {.worker = MEDIA_WORKER}});
+        std::vector<bool> starred;
+        for (const auto& truth : roll.library().at("assets")) {
+            if (!truth.at("favourite").get<bool>()) continue;
+            archive->for_each_asset([&](const Asset& asset) {
+                const auto places = archive->places(asset);
+                if (std::ranges::find(places, truth.at("path").get<std::string>(), &Place::path) ==
+                    places.end())
+                    return true;
+                const auto file = archive.root() / (asset.path + ".xmp");
+                starred.push_back(std::filesystem::exists(file) &&
+                                  content_of(file).find("xmp:Rating=\"5\"") != std::string::npos);
+                return false;
+            });
+        }
+        return starred;
+    };
+
+    const std::vector<bool> before = stars_of_favorites();
+    EXPECT_THAT(before, Not(IsEmpty()));
+    EXPECT_THAT(before, Each(true));
+
+    roll.change("UPDATE ZASSET SET ZFAVORITE = 0");
+    import(roll, *archive);
+    EXPECT_THAT(stars_of_favorites(), Each(false));
+}
 
 } // namespace
 

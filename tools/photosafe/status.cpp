@@ -27,7 +27,6 @@ constexpr Option option_table[] = {
      .kind = Kind::value,
      .metavar = "SOURCE",
      .fallback = "device",
-     .choices = "device",
      .help = "With --device: which phone, device:UDID; or a folder, a card or a copy of a phone's files."},
     {.name = "wait",
      .kind = Kind::toggle,

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "archive/phone_words.hpp"
+
 namespace photosafe {
 
 namespace {
@@ -35,6 +37,10 @@ std::optional<SidecarFacts> sidecar_facts(Catalog& catalog, const Asset& asset)
     auto metadata = catalog.metadata().read(asset.id);
     if (!metadata) return std::nullopt;
     SidecarFacts facts;
+    for (const PhoneItemRecord& one : catalog.phones().items_of(asset.id)) {
+        add_phone_words(*metadata, one.item);
+        facts.favourite |= one.item.favorite;
+    }
     facts.rating = metadata->rating;
     facts.title = std::move(metadata->title);
     facts.caption = std::move(metadata->caption);
