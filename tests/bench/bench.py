@@ -294,6 +294,23 @@ class Bench:
         self.compare("thumbnails, embedded / decoded, durable", 100, lambda: ours("thumbnails", "--size", 160), lambda: ours("thumbnails", "--size", 2000),
                      "thumbnails of 2000 pixels, of which none is embedded")
 
+    def j_library(self):
+        roll = self.roll("library", "--items", 100_000, "--photo-bytes", "2kB", "--movie-bytes", "4kB", "--picture-size", "64x64", "--pictures", 4)
+        for what, by in (("lines", "by the worker"), ("all", "by worker and library in one process")):
+            read = self.run([self.tools / "library_read", what, roll / "PhotoData/Photos.sqlite"])
+            print(f"  {read['out'].strip()}", flush=True)
+            self.note(f"100,000 items read {by}", read["wall"], 10, "s")
+            self.note(f"peak, 100,000 items read {by}", read["peak"], 200, "MiB")
+        shutil.rmtree(roll)
+        known = self.roll("verdict", "--bulk", "100000:64", "--library", "ios18")
+        archive = self.archive()
+        with self.phone(known):
+            first = self.import_(archive)
+        print(f"  first import of 100,000 that the library names: {first['wall']:.1f} s, {first['peak']:.0f} MiB", flush=True)
+        with self.phone(known, "--latency", "0.5ms"):
+            self.compare("status --device / import again, 100,000", 1.0, lambda: self.run([self.photosafe, "-q", "-a", archive, "status", "--device", "--no-wait"]),
+                         lambda: self.import_(archive), "import of the same 100,000 known items", faster=False)
+
 
 class Phone:
     def __init__(self, bench, roll, options):
@@ -310,7 +327,7 @@ class Phone:
 
 
 def main():
-    names = [n for n in dir(Bench) if n[1] == "_" and n[0] in "abcdefghi"]
+    names = [n for n in dir(Bench) if n[1] == "_" and n[0] in "abcdefghij"]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-n", type=int, default=7, metavar="PAIRS", help="pairs of runs for each ratio (default 7)")
     parser.add_argument("--build", type=pathlib.Path, default=TOP / "build/bench")
@@ -320,7 +337,7 @@ def main():
     if not (args.build / "build.ninja").exists() or args.build == TOP / "build/bench":
         subprocess.run(["cmake", "-S", TOP, "-B", args.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DPHOTOSAFE_BENCH=ON"],
                        check=True, stdout=subprocess.DEVNULL)
-        subprocess.run(["cmake", "--build", args.build, "--", "--quiet", "photosafe_cli", "simphone", "small_files", "afc_raw", "ask_workers", "ask_catalog",
+        subprocess.run(["cmake", "--build", args.build, "--", "--quiet", "photosafe_cli", "simphone", "small_files", "afc_raw", "ask_workers", "ask_catalog", "library_read",
                         "photosafe-media-worker"], check=True)
     with tempfile.TemporaryDirectory(prefix="photosafe-bench.", dir=args.work) as work:
         bench = Bench(args.build, pathlib.Path(work), args.n)
