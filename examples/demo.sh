@@ -86,12 +86,16 @@ printf '$ cat manifests/*.sha256 | sha256sum -c\n'
 echo
 find "$archive/originals" -type f | sed "s|^$archive/||" | sort | head -n 6
 
-say "7. What is in it? The pictures say when, where and by what they were taken, and which files are one shot"
+say "7. Could the phone be wiped? What its own library knows counts, too"
+show photosafe status --device | sed -n '1,30p' # of what is not safe it names each
+show photosafe album
+
+say "8. What is in it? The pictures say when, where and by what they were taken, and which files are one shot"
 show photosafe find kind:live --limit 3
 show photosafe find --count has:location
 live=$(photosafe find kind:live --limit 1 --paths)
 [ -z "$live" ] || show photosafe show "$live"
 
-say "8. JPEGs of what others can't show, beside the originals"
+say "9. JPEGs of what others can't show, beside the originals"
 show photosafe convert --max-size 1024 | sed -n '1,12p' # of broken pictures it names each
 say "That was PhotoSafe. Everything the demo made is removed now; with a real phone: photosafe init ~/Pictures/PhotoSafe, then photosafe import."

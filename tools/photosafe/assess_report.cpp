@@ -68,8 +68,8 @@ std::string verdict_of(const Assessment& a, std::uint64_t left_out_at_no_loss)
         const std::string rest = left_out_at_no_loss == 0
                                      ? "."
                                      : "; " + count_text(left_out_at_no_loss) +
-                                           " in Recently Deleted, in albums of others or in "
-                                           "conversations were left out.";
+                                           " were left out: in Recently Deleted, of others, or put there by "
+                                           "a computer.";
         return (a.safe == 1 ? "The 1 item" : "All " + count_text(a.safe, "item")) + of +
                std::string{is_or_are(a.safe)} + "safe" + rest;
     }
