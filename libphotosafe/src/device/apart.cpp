@@ -138,15 +138,19 @@ Apart::Apart(std::function<void(const Handover&)> work)
     socket_ = Descriptor{ends[0]};
     Descriptor theirs{ends[1]};
     try {
-        std::thread{[state = state_, work = std::move(work), socket = ends[1]] {
-            run(*state, work, socket);
-        }}.detach();
+        thread_ = std::thread{
+            [state = state_, work = std::move(work), socket = ends[1]] { run(*state, work, socket); }};
     } catch (const std::system_error& error) {
         throw DeviceError{ErrorCode::io, std::string{"Preparing to ask a phone: "} + error.what() + "."};
     }
     std::unique_lock lock{state_->mutex};
     state_->changed.wait(lock, [&] { return state_->begun; });
     if (!state_->own_table) theirs.release(); // the thread closes it
+}
+
+Apart::~Apart()
+{
+    if (thread_.joinable()) thread_.detach();
 }
 
 void Apart::run(State& state, const std::function<void(const Handover&)>& work, int socket)
@@ -185,6 +189,9 @@ std::vector<Descriptor> Apart::wait(std::chrono::milliseconds deadline, std::sto
     if (!finished)
         throw DeviceError{ErrorCode::timeout,
                           "The phone didn't answer in time: unplug it and plug it in again."};
+    lock.unlock();
+    if (thread_.joinable())
+        thread_.join(); // it has nothing left to do but to free what libraries keep for a thread
     if (state_->error) std::rethrow_exception(std::exchange(state_->error, nullptr));
     return received(socket_.get());
 }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <stop_token>
+#include <thread>
 #include <vector>
 
 #include "core/descriptor.hpp"
@@ -39,6 +40,10 @@ class Apart {
 public:
     /// Errors: DeviceError `io` when there are no descriptors or threads left.
     explicit Apart(std::function<void(const Handover&)> work);
+    Apart(Apart&&) noexcept = default;
+    Apart& operator=(Apart&&) = delete;
+    /// Leaves the thread to itself, where nobody has waited for its end.
+    ~Apart();
 
     /// Waits for the end of the work; returns what was handed over, in that order. Errors: those of the work;
     /// `timeout` after `deadline`; `cancelled` soon after a stop was asked for.
@@ -57,6 +62,7 @@ private:
 
     std::shared_ptr<State> state_ = std::make_shared<State>();
     Descriptor socket_;
+    std::thread thread_;
 };
 
 } // namespace photosafe
