@@ -91,6 +91,16 @@ def test_without_a_library_it_is_never_a_yes(photosafe, archive, phone, roll):
     assert photosafe("status", "--device").out.startswith("NOT KNOWN TO BE SAFE: ")
 
 
+def test_a_phone_that_shows_no_camera_roll_is_never_a_yes(photosafe, archive, phone, roll):
+    make_roll(roll, "--library", "ios18")
+    there = phone("--trust", "trusted", root=roll)
+    photosafe.ok("import")
+    there.tell("fault", "status:op=ReadDir,path=/DCIM,code=8,times=always")
+    assert photosafe("status", "--device", "--json").last["safe_to_wipe"] is not True
+    there.tell("clear-faults")
+    assert photosafe.ok("status", "--device", "--json").last["safe_to_wipe"] is True
+
+
 def test_the_report_has_every_item_and_nothing_that_a_spreadsheet_runs(photosafe, archive, phone, roll, tmp_path):
     make_roll(roll, "--library", "ios18", "--hidden", "2")
     phone("--trust", "trusted", root=roll)
@@ -112,6 +122,7 @@ def test_the_report_has_every_item_and_nothing_that_a_spreadsheet_runs(photosafe
 def test_a_report_goes_with_a_device_only_and_no_phone_is_4(photosafe, archive):
     assert photosafe("status", "--report", "a.csv").status == 2
     assert photosafe("status", "--full").status == 2
+    assert photosafe("status", "--from", photosafe.folder).status == 2
     assert photosafe("status", "--device", "--no-wait").status == 4
 
 

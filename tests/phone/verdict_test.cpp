@@ -272,6 +272,62 @@ TEST(Verdict, ALibraryOfAnotherPhoneIsNoYes)
     EXPECT_NE(judge(roll, *archive).assessment.safe_to_wipe, true);
 }
 
+TEST(Verdict, WhatTheLibraryKnowsAndNobodyShowsIsNoYes)
+{
+    const Roll roll{whole_roll};
+    {
+        // Of a Live Photo its movie: it never came.
+        const std::string path = live_photo(roll);
+        std::filesystem::rename(roll.root() / movie_of(path), roll.root().parent_path() / "movie");
+        TempArchive archive;
+        import(roll, *archive);
+        const Judged judged = judge(roll, *archive);
+        expect_closed(judged);
+        EXPECT_EQ(judged.items.at(path).state, ItemState::failed);
+        EXPECT_THAT(judged.items.at(path).reason, HasSubstr("moving half"));
+        EXPECT_EQ(judged.assessment.safe_to_wipe, false);
+        std::filesystem::rename(roll.root().parent_path() / "movie", roll.root() / movie_of(path));
+    }
+    TempArchive archive;
+    import(roll, *archive);
+    ASSERT_EQ(judge(roll, *archive).assessment.safe_to_wipe, true);
+    // All of the camera roll: it is in the archive, but who knows what has been taken since?
+    std::filesystem::rename(roll.root() / "DCIM", roll.root().parent_path() / "DCIM");
+    EXPECT_NE(judge(roll, *archive).assessment.safe_to_wipe, true);
+}
+
+TEST(Verdict, AnEditOfWhatIsKeptDoesNotGoWithWhatIsInTheBin)
+{
+    const Roll roll{whole_roll};
+    TempArchive archive;
+    const std::string path = live_photo(roll);
+    // Its movie is an item of its own, and the picture is in the bin.
+    roll.change("UPDATE ZASSET SET ZTRASHEDSTATE = 1 WHERE ZUUID = '" +
+                roll.item(path).at("uuid").get<std::string>() + "'");
+    const std::filesystem::path movie = movie_of(path);
+    roll.change("UPDATE ZASSET SET ZDIRECTORY = '" + movie.parent_path().native() + "', ZFILENAME = '" +
+                movie.filename().native() +
+                "' WHERE Z_PK = (SELECT min(Z_PK) FROM ZASSET WHERE ZTRASHEDSTATE = 0)");
+    import(roll, *archive);
+    const std::filesystem::path file = roll.root() / path;
+    std::filesystem::copy(file, file.parent_path() / ("IMG_E" + file.filename().string().substr(4)));
+    const Judged judged = judge(roll, *archive);
+    EXPECT_EQ(judged.items.at(movie).state, ItemState::changed);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, false);
+}
+
+TEST(Verdict, WhatLiesInTheCameraRollIsNoSharedAlbum)
+{
+    const Roll roll{whole_roll};
+    const std::string path = live_photo(roll);
+    roll.change("UPDATE ZASSET SET ZSAVEDASSETTYPE = 4 WHERE ZUUID = '" +
+                roll.item(path).at("uuid").get<std::string>() + "'");
+    TempArchive archive;
+    EXPECT_EQ(judge(roll, *archive).items.at(path).state, ItemState::not_imported);
+    import(roll, *archive);
+    EXPECT_EQ(judge(roll, *archive).items.at(path).state, ItemState::safe);
+}
+
 } // namespace
 
 } // namespace photosafe::test

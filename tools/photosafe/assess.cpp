@@ -60,8 +60,9 @@ public:
         for (const std::string& unknown : assessment.unknowns) terminal_.line(unknown);
         terminal_.line();
         terminal_.lines(table(assessment));
-        for (const auto& [state, reasons] : reasons_)
-            terminal_.lines(reasons.lines(name(state), "; --json or --report lists them."));
+        for (const auto& [of, reasons] : reasons_)
+            terminal_.lines(reasons.lines(std::string{name(of.first)} + (of.second ? "" : ", and no loss"),
+                                          "; --json or --report lists them."));
         terminal_.line();
         terminal_.line(next_step(assessment));
         terminal_.summary("status", facts(assessment, verdict));
@@ -74,7 +75,7 @@ private:
         if (file_ != nullptr) file_->add(item);
         if (item.state == ItemState::excluded && !item.would_be_lost) ++left_out_at_no_loss_;
         if (item.state == ItemState::safe) return;
-        reasons_.try_emplace(item.state, item.would_be_lost ? 10 : 0)
+        reasons_.try_emplace({item.state, item.would_be_lost}, item.would_be_lost ? 10 : 0)
             .first->second.add(item.reason, item.path);
     }
 
@@ -131,7 +132,7 @@ private:
     Terminal& terminal_;
     Progress progress_;
     AssessFile* file_;
-    std::map<ItemState, Reasons> reasons_;
+    std::map<std::pair<ItemState, bool>, Reasons> reasons_; ///< by state, and whether it would be lost
     std::uint64_t left_out_at_no_loss_ = 0;
 };
 

@@ -131,7 +131,7 @@ void show_failures(const Archive& archive, const ArchiveSummary& summary, Termin
 ExitCode run_status(const Run& run)
 {
     if (run.settings.flag("device")) return run_assess(run);
-    for (const char* option : {"full", "report"})
+    for (const char* option : {"full", "report", "from"})
         if (run.settings.given(option))
             throw UsageError(std::string{"--"} + option + " goes with --device only.");
     const Archive archive = Archive::open(run.settings.archive(), Access::read);

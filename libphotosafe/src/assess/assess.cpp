@@ -30,7 +30,7 @@ private:
     void judge_skipped(const Listing& listing);
     void judge_absent(Judge& judge);
     void tell(const AssessedItem& item);
-    void note_unknowns(bool any_file);
+    void note_unknowns(bool any_file, std::uint64_t not_compared);
     void stop_if_asked() const;
 
     Source& source_;
@@ -55,7 +55,7 @@ Assessment Assess::run()
     judge_skipped(listing);
     judge_absent(judge);
     result_.oldest_proof = judge.oldest_proof();
-    note_unknowns(!listing.files.empty());
+    note_unknowns(!listing.files.empty(), judge.not_compared());
     if (result_.would_be_lost != 0)
         result_.safe_to_wipe = false;
     else if (result_.unknowns.empty())
@@ -87,19 +87,26 @@ void Assess::judge_listed(Judge& judge, const Selection& selection, Listing& lis
 /// first of them.
 void Assess::judge_shot(Judge& judge, const Selection& selection, std::span<const SourceFile> shot)
 {
-    std::vector<std::pair<const PhoneAsset*, std::vector<SourceFile>>> items;
-    std::vector<SourceFile> rest;
-    for (const SourceFile& file : shot) {
-        const PhoneAsset* item = selection.item(file.path);
-        if (item != nullptr)
-            items.push_back({item, {file}});
+    struct Item {
+        const PhoneAsset* item;
+        std::vector<Judge::Listed> files;
+    };
+    std::vector<Item> items;
+    std::vector<Judge::Listed> rest;
+    const std::vector<Fate> wanted = selection.of(shot);
+    for (std::size_t i = 0; i < shot.size(); ++i) {
+        const Judge::Listed listed{shot[i], wanted[i]};
+        if (const PhoneAsset* item = selection.item(shot[i].path))
+            items.push_back({item, {listed}});
         else
-            rest.push_back(file);
+            rest.push_back(listed);
     }
-    if (items.empty())
-        items.push_back({nullptr, std::move(rest)});
-    else
-        items.front().second.insert(items.front().second.end(), rest.begin(), rest.end());
+    if (items.empty()) items.push_back({nullptr, {}});
+    // Of several, one that is wanted: the others may be in the bin.
+    const auto kept = std::ranges::find_if(
+        items, [](const Item& one) { return !one.files.empty() && one.files.front().wanted == Fate::copy; });
+    auto& first = (kept == items.end() ? items.front() : *kept).files;
+    first.insert(first.end(), rest.begin(), rest.end());
     for (const auto& [item, files] : items) {
         if (item != nullptr) seen_.insert(item);
         tell(judge.judge(files, item));
@@ -146,7 +153,7 @@ void Assess::tell(const AssessedItem& item)
     if (options_.on_item) options_.on_item(item);
 }
 
-void Assess::note_unknowns(bool any_file)
+void Assess::note_unknowns(bool any_file, std::uint64_t not_compared)
 {
     const auto note = [&](std::string sentence) { result_.unknowns.push_back(std::move(sentence)); };
     const bool phone = result_.source.kind == "device";
@@ -164,6 +171,10 @@ void Assess::note_unknowns(bool any_file)
         note("A part of the phone's library could not be read: " + trouble);
     if (any_file && seen_.empty())
         note("The phone's library names none of the files that are there: it may be another one, or cut.");
+    if (not_compared != 0)
+        note("Of " + std::to_string(not_compared) + (not_compared == 1 ? " item" : " items") +
+             " the phone's library knows more than the phone has shown, so whether all of it is safe is not "
+             "known: it may have been cut, or changed just now.");
     const auto silent = [](const PhoneAsset& item) { return item.locality == Locality::unknown; };
     if (!library.assets.empty() && std::ranges::all_of(library.assets, silent))
         note("The phone's library doesn't say of any item whether its original is only in iCloud.");

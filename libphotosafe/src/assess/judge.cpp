@@ -68,10 +68,10 @@ Judge::Judge(Archive::Impl& archive, std::string source, const Selection& select
         if (failure.source == source_) failures_.emplace(std::move(failure.path), std::move(failure.reason));
 }
 
-AssessedItem Judge::judge(std::span<const SourceFile> files, const PhoneAsset* item)
+AssessedItem Judge::judge(std::span<const Listed> files, const PhoneAsset* item)
 {
     AssessedItem result;
-    result.path = files.front().path;
+    result.path = files.front().file.path;
     result.in_library = item != nullptr;
     result.on_source = true;
     if (item != nullptr) {
@@ -79,22 +79,21 @@ AssessedItem Judge::judge(std::span<const SourceFile> files, const PhoneAsset* i
         result.uuid = item->uuid;
         result.name = item->original_name;
     }
-    const std::vector<Fate> wanted = selection_->of(files);
     bool any_stored = false, no_loss = true;
-    for (std::size_t i = 0; i < files.size(); ++i) {
+    for (const auto& [file, wanted] : files) {
         std::optional<std::int64_t> asset;
-        const Verdict verdict = judge_file(files[i], wanted[i], asset);
+        const Verdict verdict = judge_file(file, wanted, asset);
         any_stored |= asset.has_value();
-        if (asset && (!result.asset || files[i].path == result.path)) result.asset = asset;
+        if (asset && (!result.asset || file.path == result.path)) result.asset = asset;
         if (verdict.state == ItemState::safe) {
             note_proof(*asset);
             continue;
         }
-        no_loss &= is_no_loss(wanted[i]);
+        no_loss &= is_no_loss(wanted);
         if (weight(verdict.state) <= weight(result.state)) continue;
         result.state = verdict.state;
         result.reason = verdict.reason;
-        if (files.size() > 1) result.reason += " (" + printable(files[i].path) + ")";
+        if (files.size() > 1) result.reason += " (" + printable(file.path) + ")";
     }
     if (result.state == ItemState::not_imported && any_stored) {
         result.state = ItemState::changed;
@@ -142,11 +141,26 @@ void Judge::add_missing_parts(AssessedItem& judged, const PhoneAsset& item)
     if (item.locality == Locality::only_in_icloud &&
         !(judged.asset && bytes && archive_has(*judged.asset, Role::original, bytes)))
         fail(Role::original);
+    bool unknown = false;
     for (const PhoneResource& part : item.resources) {
-        if (part.locality != Locality::only_in_icloud || part.role == Role::sidecar) continue;
-        if (judged.asset && archive_has(*judged.asset, part.role, part.bytes)) continue;
-        fail(part.role);
+        if (part.role == Role::sidecar) continue;
+        if (part.locality == Locality::only_in_icloud) {
+            if (!judged.asset || !archive_has(*judged.asset, part.role, part.bytes)) fail(part.role);
+            continue;
+        }
+        // All files that were listed are safe; so what the archive lacks was not listed.
+        if (judged.state != ItemState::safe || part.role == Role::original || !judged.asset ||
+            archive_has(*judged.asset, part.role, std::nullopt))
+            continue;
+        if (part.locality == Locality::on_phone) {
+            judged.state = ItemState::failed;
+            judged.reason = std::string{"the phone's library names "} + std::string{part_of(part.role)} +
+                            ", and it is neither among the files of the phone nor in the archive";
+            judged.would_be_lost = true;
+        }
+        unknown = true;
     }
+    if (unknown && judged.state == ItemState::safe) ++not_compared_;
 }
 
 AssessedItem Judge::judge_absent(const PhoneAsset& item)
@@ -164,12 +178,13 @@ AssessedItem Judge::judge_absent(const PhoneAsset& item)
     };
     if (const Fate fate = selection_->of(item); fate != Fate::copy)
         return set(ItemState::excluded, std::string{reason_of(fate)}, !is_no_loss(fate));
-    if (is_of_a_conversation(item))
+    if (is_of_a_conversation(item) && !in_camera_roll(item.path))
         return set(ItemState::excluded, "in a conversation, and not saved to the library", false);
     result.asset = stored_original(item);
     if (result.asset) {
         note_proof(*result.asset);
         add_missing_parts(result, item);
+        if (result.state == ItemState::safe && item.locality != Locality::only_in_icloud) ++not_compared_;
         return result;
     }
     if (item.locality == Locality::only_in_icloud)

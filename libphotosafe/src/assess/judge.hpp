@@ -20,13 +20,22 @@ public:
     Judge(Archive::Impl& archive, std::string source, const Selection& selection,
           const PhoneLibrary& library);
 
-    /// An item by its files, which were listed; `item`: what the library says of it, if it names it.
-    AssessedItem judge(std::span<const SourceFile> files, const PhoneAsset* item);
+    /// A file that was listed, and what an import would do with it, as a part of its shot.
+    struct Listed {
+        SourceFile file;
+        Fate wanted;
+    };
+
+    /// An item by its files; `item`: what the library says of it, if it names it.
+    AssessedItem judge(std::span<const Listed> files, const PhoneAsset* item);
     /// An item that the library names and that no listed file is of.
     AssessedItem judge_absent(const PhoneAsset& item);
 
     /// When the originals of items found safe were last proven, of that for which it is longest ago.
     const std::optional<Instant>& oldest_proof() const noexcept { return oldest_proof_; }
+    /// Items whose original is safe, and of which something could not be compared: the library says that it
+    /// is on the phone, and it was not listed; or it doesn't say where a part is, and the archive lacks it.
+    std::uint64_t not_compared() const noexcept { return not_compared_; }
 
 private:
     struct Verdict {
@@ -47,6 +56,7 @@ private:
     std::int64_t library_ = 0;                    ///< its row; 0: no import has read it
     std::map<std::string, std::string> failures_; ///< of the last import, by path: why
     std::optional<Instant> oldest_proof_;
+    std::uint64_t not_compared_ = 0;
 };
 
 } // namespace photosafe

@@ -36,11 +36,17 @@ Selection::Selection(const IngestFilter& filter, const PhoneLibrary& library) : 
     }
 }
 
+bool in_camera_roll(std::string_view path) noexcept
+{
+    return path.starts_with("DCIM/") || path.starts_with("PhotoData/CPLAssets/");
+}
+
 Fate Selection::of(const PhoneAsset& item) const
 {
     if (item.trashed && !filter_.trashed) return Fate::trashed;
     if (item.hidden && !filter_.hidden) return Fate::hidden;
-    if (item.provenance == Provenance::shared_album && !filter_.shared_albums) return Fate::of_shared_album;
+    if (item.provenance == Provenance::shared_album && !in_camera_roll(item.path) && !filter_.shared_albums)
+        return Fate::of_shared_album;
     if (item.path.starts_with("PhotoData/Sync/")) return Fate::synced;
     return Fate::copy;
 }

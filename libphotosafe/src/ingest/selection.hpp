@@ -43,4 +43,7 @@ constexpr bool is_by_library(Fate fate) noexcept { return fate >= Fate::trashed;
 /// Why it is left out, a sentence without its end; empty for what isn't.
 std::string_view reason_of(Fate fate) noexcept;
 
+/// Whether this is where a phone keeps what is its owner's, whatever its library says of it.
+bool in_camera_roll(std::string_view path) noexcept;
+
 } // namespace photosafe

@@ -8,6 +8,7 @@
 
 #include "archive/impl.hpp"
 #include "core/ends_all.hpp"
+#include "core/phone_facts.hpp"
 #include "core/text.hpp"
 #include "media/worker_pool.hpp"
 #include "phone/library_copy.hpp"
@@ -38,8 +39,11 @@ LibraryReading read_from_source(Source& source, const LibraryPlace& place, const
                           .library = read(copy.for_worker()),
                           .files = copy.files.all(),
                           .trouble = {}};
-    for (PhoneAsset& asset : result.library.assets)
-        if (!asset.path.empty()) asset.path.insert(0, place.items);
+    for (PhoneAsset& asset : result.library.assets) {
+        // What a Mac's library only refers to lies elsewhere, and says where.
+        if (!asset.path.empty() && !asset.path.starts_with('/')) asset.path.insert(0, place.items);
+        if (!is_phone_path(asset.path)) asset.path.clear();
+    }
     return result;
 }
 
