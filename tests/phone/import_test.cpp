@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // An import of a phone with a library of each generation: what the catalog then knows is the truth of the
 // roll.
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -133,6 +135,29 @@ TEST(PhoneLibraryImport, LeavesTheBinOutUnlessAsked)
     EXPECT_EQ(with.excluded, 0u);
     // What is in the archive already is known, whatever the bin says.
     EXPECT_EQ(import(roll, *archive).excluded, 0u);
+}
+
+TEST(PhoneLibraryImport, TakesAPictureThatOnlySharesItsNameWithOneInTheBin)
+{
+    const Roll roll{std::string{small_roll} + "--items 19 --seed 4 --library ios18"};
+    std::string path;
+    for (const auto& one : roll.library().at("assets"))
+        if (one.at("path").get<std::string>().ends_with(".HEIC") &&
+            one.at("path").get<std::string>().starts_with("DCIM/"))
+            path = one.at("path");
+    roll.change("UPDATE ZASSET SET ZTRASHEDSTATE = 1 WHERE ZUUID = '" +
+                roll.item(path).at("uuid").get<std::string>() + "'");
+    const std::string own = std::filesystem::path{path}.replace_extension("PNG");
+    std::ofstream{roll.root() / own} << "a picture of its own";
+    TempArchive archive;
+    import(roll, *archive);
+    std::vector<std::string> brought;
+    archive->for_each_asset([&](const Asset& asset) {
+        for (const Place& place : archive->places(asset)) brought.push_back(place.path);
+        return true;
+    });
+    EXPECT_THAT(brought, Contains(own));
+    EXPECT_THAT(brought, Not(Contains(path)));
 }
 
 TEST(PhoneLibraryImport, LeavesHiddenOnesOutWhenAsked)

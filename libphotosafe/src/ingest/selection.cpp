@@ -23,6 +23,12 @@ Fate by_kind_and_time(const IngestFilter& filter, std::span<const SourceFile> sh
     return Fate::too_old;
 }
 
+/// Whether a file can only be a part of a shot, by its name.
+bool is_part(std::string_view path)
+{
+    return name_form(path) != NameForm::plain || kind_of(path) != FileKind::still;
+}
+
 } // namespace
 
 Selection::Selection(const IngestFilter& filter, const PhoneLibrary& library) : filter_{filter}
@@ -57,6 +63,7 @@ std::vector<Fate> Selection::of(std::span<const SourceFile> shot) const
     std::vector<Fate> fates(shot.size(), all);
     if (all != Fate::copy || items_.empty()) return fates;
     // A part that no item names goes with the others: it is taken if any of them is, or none is named at all.
+    // A picture of its own is taken in any case: it only shares their name.
     Fate rest = Fate::copy;
     bool any_named = false, any_taken = false;
     std::vector<bool> named(shot.size());
@@ -70,7 +77,7 @@ std::vector<Fate> Selection::of(std::span<const SourceFile> shot) const
     }
     if (any_named && !any_taken)
         for (std::size_t i = 0; i < shot.size(); ++i)
-            if (!named[i]) fates[i] = rest;
+            if (!named[i] && is_part(shot[i].path)) fates[i] = rest;
     return fates;
 }
 
