@@ -147,8 +147,8 @@ ExitCode run_assess(const Run& run)
     Archive archive = Archive::open(settings.archive(), full ? Access::write : Access::read);
     for (const auto& warning : archive.warnings()) run.terminal.note(warning);
     const bool wait = settings.text("wait") == "auto" ? run.terminal.interactive() : settings.flag("wait");
-    const auto source = open_source(settings.text("from"), wait ? Patience::until_stopped : Patience::none,
-                                    device_options(run));
+    const auto source = open_source(settings.given("from") ? settings.text("from") : "device",
+                                    wait ? Patience::until_stopped : Patience::none, device_options(run));
     AssessView view{run.terminal, file ? &*file : nullptr};
     AssessOptions options;
     options.full = full;

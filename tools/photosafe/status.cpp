@@ -26,8 +26,9 @@ constexpr Option option_table[] = {
     {.name = "from",
      .kind = Kind::value,
      .metavar = "SOURCE",
-     .fallback = "device",
-     .help = "With --device: which phone, device:UDID; or a folder, a card or a copy of a phone's files."},
+     .help = "With --device: which phone, device:UDID; or a folder, a card or a copy of a phone's files. "
+             "Default: the "
+             "phone that is plugged in."},
     {.name = "wait",
      .kind = Kind::toggle,
      .metavar = "yes|no",
