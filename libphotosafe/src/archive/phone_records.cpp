@@ -191,43 +191,6 @@ std::vector<std::string> PhoneStore::album_titles(std::int64_t asset)
     return result;
 }
 
-std::optional<PhoneLookRow> PhoneStore::last_look(const std::string& source)
-{
-    Statement& row =
-        sql_("SELECT k.library, k.at, k.items, k.albums, k.files, k.trouble, k.troubles FROM look k JOIN "
-             "source s ON s.id = k.source WHERE s.key=? ORDER BY k.id DESC LIMIT 1");
-    row.bind_blob(1, std::as_bytes(std::span{source}));
-    std::optional<PhoneLookRow> result;
-    if (row.step()) {
-        nlohmann::json line{{"at", to_rfc3339(instant(row.number(1)))},
-                            {"items", row.number(2)},
-                            {"albums", row.number(3)},
-                            {"files", parsed(row.text(4))},
-                            {"troubles", parsed(row.text(6))}};
-        if (!row.is_null(5)) line["trouble"] = row.text(5);
-        result =
-            PhoneLookRow{row.optional_number(0).value_or(0), row.text(7), read_facts(looked, line.dump())};
-    }
-    row.reset();
-    return result;
-}
-
-PhoneLibrary PhoneStore::stored_library(std::int64_t library)
-{
-    PhoneLibrary result;
-    Statement& about = sql_("SELECT uuid, model_version FROM library WHERE id=?").bind(1, library);
-    if (about.step()) {
-        result.uuid = about.text(0);
-        result.model_version = about.optional_number(1);
-    }
-    about.reset();
-    Statement& row = sql_("SELECT facts FROM item WHERE library=? AND gone IS NULL ORDER BY id");
-    row.bind(1, library);
-    while (row.step()) result.assets.push_back(read_facts(phone_asset_of, row.text(0)));
-    row.reset();
-    return result;
-}
-
 std::vector<PhoneLook> PhoneStore::looks(std::size_t limit)
 {
     std::vector<PhoneLook> result;

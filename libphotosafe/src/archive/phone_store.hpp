@@ -29,13 +29,6 @@ struct PhoneItemRow {
     bool gone = false;
 };
 
-/// A look as it was told.
-struct PhoneLookRow {
-    std::int64_t library = 0; ///< 0: it could not be read
-    std::string version;      ///< of the PhotoSafe that looked
-    Looked told;
-};
-
 /// What phones' own libraries say, as the catalog keeps it: the sum of the events of phone_event.hpp. It is
 /// the Catalog that adds them.
 ///
@@ -62,9 +55,6 @@ public:
     std::vector<std::string> item_keys(std::int64_t library);
     /// The albums that are not gone, as they were told.
     std::vector<AlbumTold> albums(std::int64_t library);
-    std::optional<PhoneLookRow> last_look(const std::string& source);
-    /// The library as it was told last, without its albums.
-    PhoneLibrary stored_library(std::int64_t library);
 
     /// What phones say of this asset: of what is on a phone still, all; else what the last one said.
     std::vector<PhoneItemRecord> items_of(std::int64_t asset);

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include <photosafe/error.hpp>
-#include <photosafe/version.hpp>
 
 #include "archive/impl.hpp"
 #include "core/ends_all.hpp"
@@ -16,20 +15,6 @@
 namespace photosafe {
 
 namespace {
-
-/// Whether the files are those that the last look saw, and it saw them whole.
-bool is_unchanged(const std::optional<PhoneLookRow>& last, const std::vector<SourceFile>& files)
-{
-    if (!last || last->library == 0 || !last->told.trouble.empty() || last->told.files.size() != files.size())
-        return false;
-    if (last->version != version()) return false; // another reader may see more
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        const SourceFile& then = last->told.files[i];
-        if (then.path != files[i].path || then.bytes != files[i].bytes || then.modified != files[i].modified)
-            return false;
-    }
-    return true;
-}
 
 LibraryReading read_from_source(Source& source, const LibraryPlace& place, const LibraryFiles& files,
                                 const Folder& archive, const ReadLibrary& read, const std::stop_token& stop)
@@ -48,23 +33,16 @@ LibraryReading read_from_source(Source& source, const LibraryPlace& place, const
 }
 
 LibraryReading read_or_throw(Source& source, const LibraryPlace& place, const LibraryFiles& files,
-                             Archive::Impl& archive, const ReadLibrary& read, const std::stop_token& stop)
+                             const Folder& archive, const ReadLibrary& read, const std::stop_token& stop)
 {
-    const auto last = archive.catalog.phones().last_look(source.info().id);
-    if (is_unchanged(last, files.all())) {
-        return {.state = LibraryReading::State::unchanged,
-                .library = archive.catalog.phones().stored_library(last->library),
-                .files = files.all(),
-                .trouble = {}};
-    }
     try {
-        return read_from_source(source, place, files, archive.root, read, stop);
+        return read_from_source(source, place, files, archive, read, stop);
     } catch (const MediaError& error) {
         if (error.code() == ErrorCode::not_found) throw; // there is no worker
     }
     // A copy that was taken in the middle of something is worth one more.
     const auto now = look_at_library(source, place.database);
-    return read_from_source(source, place, now.value_or(files), archive.root, read, stop);
+    return read_from_source(source, place, now.value_or(files), archive, read, stop);
 }
 
 } // namespace
@@ -79,7 +57,7 @@ LibraryReading read_library(Source& source, const Archive& archive, const ReadLi
         const auto files = look_at_library(source, place->database);
         if (!files) return {};
         result.files = files->all();
-        return read_or_throw(source, *place, *files, archive.impl(), read, stop);
+        return read_or_throw(source, *place, *files, archive.impl().root, read, stop);
     } catch (const Error& error) {
         if (ends_all(error)) throw;
         result.state = LibraryReading::State::unread;

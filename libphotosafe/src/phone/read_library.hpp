@@ -22,17 +22,16 @@ using ReadLibrary = std::function<PhoneLibrary(const DatabaseFile&)>;
 /// What came of looking at a source's own library.
 struct LibraryReading {
     enum class State {
-        none,      ///< the source has none
-        unread,    ///< `trouble` says why
-        read,      ///< from the source, now
-        unchanged, ///< the files are those of the last reading; taken from the catalog, without albums
+        none,   ///< the source has none
+        unread, ///< `trouble` says why
+        read,   ///< from the source, now
     };
     State state = State::none;
     PhoneLibrary library;
     std::vector<SourceFile> files; ///< its database and log
     std::string trouble;           ///< a sentence
 
-    bool known() const noexcept { return state == State::read || state == State::unchanged; }
+    bool known() const noexcept { return state == State::read; }
 };
 
 /// Reads the library of `source`, if it has one. What keeps it from being read is a `trouble`, never an

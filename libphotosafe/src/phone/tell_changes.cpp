@@ -68,16 +68,11 @@ void Teller::run()
     look.items = library.assets.size();
     look.albums = library.albums.size();
     look.troubles = library.troubles;
-    if (reading_.state == LibraryReading::State::unchanged) // its albums were not asked for
-        if (const auto last = catalog_.phones().last_look(source_)) {
-            look.albums = last->told.albums;
-            look.troubles = last->told.troubles;
-        }
     put(LibraryFound{library.uuid, library.model_version});
     flush(); // now it has a row
     library_ = catalog_.phones().library(source_, library.uuid);
     tell_items();
-    if (reading_.state == LibraryReading::State::read) tell_albums();
+    tell_albums();
     put(std::move(look));
     flush();
 }
