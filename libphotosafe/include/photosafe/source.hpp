@@ -95,8 +95,8 @@ public:
     /// All it has, in no particular order. One bad entry is a row of `skipped`, not an error.
     virtual Listing list(const ListOptions& options = {}) = 0;
 
-    /// The file as it is now: one that changed while it was read is tried again as what it has become.
-    /// Errors: not_found.
+    /// The file as it is now: one that changed while it was read is tried again as what it has become. A phone's
+    /// waits no longer than DeviceOptions::stop allows. Errors: not_found.
     virtual SourceFile look(const std::string& path);
 
     /// Where its own library would be; it may not be there, or not be readable. None: it has no such thing.
