@@ -93,7 +93,7 @@ private:
     {
         constexpr const char* table = "ZGENERICALBUM";
         if (!schema().has(table, "Z_PK") || !schema().has(table, "ZKIND")) {
-            reading_.troubles.add("Albums can't be known: the database has no table that holds them.");
+            reading_.troubles.add_lost("Albums can't be known: the database has no table that holds them.");
             return;
         }
         PhoneColumns columns{schema()};
@@ -189,7 +189,7 @@ private:
     {
         const auto join = schema().album_assets();
         if (!join) {
-            reading_.troubles.add(
+            reading_.troubles.add_lost(
                 "What is in albums can't be known: the database has no table that says it.");
             return;
         }

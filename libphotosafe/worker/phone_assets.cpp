@@ -136,8 +136,9 @@ private:
         else if (schema.has(attributes, "ZASSET"))
             sql = " LEFT JOIN ZADDITIONALASSETATTRIBUTES t ON t.ZASSET = a.Z_PK";
         if (sql.empty())
-            reading_.troubles.add("Original names, time zones and titles can't be known: the database has no "
-                                  "table that holds them.");
+            reading_.troubles.add_lost(
+                "Original names, time zones and titles can't be known: the database has no "
+                "table that holds them.");
         else
             attributes_table_ = attributes;
 
@@ -147,7 +148,7 @@ private:
         else if (schema.has(description, "ZASSETATTRIBUTES") && schema.has(attributes_table_, "Z_PK"))
             captions = " LEFT JOIN ZASSETDESCRIPTION d ON d.ZASSETATTRIBUTES = t.Z_PK";
         if (captions.empty())
-            reading_.troubles.add("Captions can't be known: the database has no table that holds them.");
+            reading_.troubles.add_lost("Captions can't be known: the database has no table that holds them.");
         else
             description_table_ = description;
         return sql + captions;

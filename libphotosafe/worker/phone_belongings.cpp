@@ -158,7 +158,7 @@ Belongings<std::string> read_people(PhoneReading& reading)
     const char* const asset = schema.has(table, "ZASSETFORFACE") ? "ZASSETFORFACE" : "ZASSET";
     const char* const person = schema.has(table, "ZPERSONFORFACE") ? "ZPERSONFORFACE" : "ZPERSON";
     if (!schema.has(table, asset) || !schema.has(table, person) || !schema.has("ZPERSON", "Z_PK")) {
-        reading.troubles.add(
+        reading.troubles.add_lost(
             "Who is on the pictures can't be known: the database has no table that says it.");
         return result;
     }
@@ -182,7 +182,7 @@ Belongings<std::string> read_keywords(PhoneReading& reading)
     Belongings<std::string> result;
     const auto join = reading.schema.asset_keywords();
     if (!join || !reading.schema.has("ZKEYWORD", "ZTITLE")) {
-        reading.troubles.add("Keywords can't be known: the database has no tables that hold them.");
+        reading.troubles.add_lost("Keywords can't be known: the database has no tables that hold them.");
         return result;
     }
     const auto titles = texts_by_key(reading, "ZKEYWORD", "ZTITLE", reading.limits.albums);

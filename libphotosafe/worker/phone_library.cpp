@@ -85,9 +85,8 @@ void read_phone_library(const DatabaseFile& file, std::chrono::steady_clock::dur
     put(library_line(read_version(reading)));
     read_assets(reading);
     const std::size_t albums = read_albums(reading);
-    std::vector<std::string> troubles = reading.troubles.sentences();
-    troubles.resize(std::min(troubles.size(), phone_list_limit));
-    for (const std::string& trouble : troubles) put(trouble_line(trouble));
+    for (const std::string& trouble : reading.troubles.sentences()) put(trouble_line(trouble));
+    for (const std::string& lost : reading.troubles.lost_facts()) put(lost_fact_line(lost));
     put(end_line(reading.items.size(), albums));
 }
 

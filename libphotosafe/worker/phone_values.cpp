@@ -11,35 +11,52 @@ namespace photosafe::worker {
 
 namespace {
 
-/// What was counted, in the order of PhoneTrouble.
-constexpr std::array<const char*, static_cast<std::size_t>(PhoneTrouble::count_)> counted{
-    "Dates that make no sense",
-    "Numbers that make no sense",
-    "Texts that are none",
-    "Texts that were too long and are cut",
-    "Paths that make no sense",
-    "Identifiers that make no sense",
-    "Items with the identifier of another one, which are kept without it",
-    "Items in an unknown state of the trash, which are taken for not deleted",
-    "Members of albums that are not in the library",
-    "Members of albums that are not there",
-    "Key pictures of albums that are not in the library",
-    "Members that are in an album twice",
-    "Folders within themselves or too deep, which are taken for top level",
-    "Albums in folders that are not there, which are taken for top level",
-    "Albums that were not read, for there are too many",
-    "Members of albums that were not read, for there are too many",
-    "Files, people and keywords that were not read, for there are too many",
+struct Counted {
+    const char* what;
+    bool lost; ///< of facts that no file depends on
 };
 
+/// What was counted, in the order of PhoneTrouble. A number may be an item's key or where its file lies.
+constexpr std::array<Counted, static_cast<std::size_t>(PhoneTrouble::count_)> counted{{
+    {"Dates that make no sense", true},
+    {"Numbers that make no sense", false},
+    {"Texts that are none", true},
+    {"Texts that were too long and are cut", true},
+    {"Paths that make no sense", false},
+    {"Identifiers that make no sense", false},
+    {"Items with the identifier of another one, which are kept without it", false},
+    {"Items in an unknown state of the trash, which are taken for not deleted", false},
+    {"Members of albums that are not in the library", true},
+    {"Members of albums that are not there", true},
+    {"Key pictures of albums that are not in the library", true},
+    {"Members that are in an album twice", true},
+    {"Folders within themselves or too deep, which are taken for top level", true},
+    {"Albums in folders that are not there, which are taken for top level", true},
+    {"Albums that were not read, for there are too many", true},
+    {"Members of albums that were not read, for there are too many", true},
+    {"Files, people and keywords that were not read, for there are too many", false},
+}};
+
 } // namespace
+
+void PhoneTroubles::add_counted(std::vector<std::string>& to, bool lost) const
+{
+    for (std::size_t i = 0; i < counts_.size(); ++i)
+        if (counts_[i] > 0 && counted[i].lost == lost)
+            to.push_back(std::string{counted[i].what} + ": " + std::to_string(counts_[i]) + '.');
+}
 
 std::vector<std::string> PhoneTroubles::sentences() const
 {
     std::vector<std::string> result = sentences_;
-    for (std::size_t i = 0; i < counts_.size(); ++i)
-        if (counts_[i] > 0)
-            result.push_back(std::string{counted[i]} + ": " + std::to_string(counts_[i]) + '.');
+    add_counted(result, false);
+    return result;
+}
+
+std::vector<std::string> PhoneTroubles::lost_facts() const
+{
+    std::vector<std::string> result = lost_;
+    add_counted(result, true);
     return result;
 }
 

@@ -41,12 +41,17 @@ class PhoneTroubles {
 public:
     void add(PhoneTrouble trouble) { ++counts_[static_cast<std::size_t>(trouble)]; }
     void add(std::string sentence) { sentences_.push_back(std::move(sentence)); }
-    /// A sentence for each.
+    /// Of facts that no file depends on.
+    void add_lost(std::string sentence) { lost_.push_back(std::move(sentence)); }
+    /// A sentence for each: PhoneLibrary::troubles, and PhoneLibrary::lost_facts.
     std::vector<std::string> sentences() const;
+    std::vector<std::string> lost_facts() const;
 
 private:
+    void add_counted(std::vector<std::string>& to, bool lost) const;
+
     std::array<std::uint64_t, static_cast<std::size_t>(PhoneTrouble::count_)> counts_{};
-    std::vector<std::string> sentences_;
+    std::vector<std::string> sentences_, lost_;
 };
 
 /// Reads columns; what makes no sense is none, and counted.

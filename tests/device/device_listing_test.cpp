@@ -149,6 +149,23 @@ TEST(DeviceListing, SaysSoWhenAListingKeepsChanging)
     EXPECT_FALSE(skipped(listing, "DCIM/100APPLE")->excluded);
 }
 
+TEST(DeviceListing, TellsAFolderThatCannotBeReadFromOneThatIsNotThere)
+{
+    TempFolder roll;
+    roll.write("DCIM/100APPLE/a", "x");
+    roll.write("PhotoData/Mutations/DCIM/100APPLE/IMG_0001/Adjustments/FullSizeRender.heic", "x");
+    {
+        SimPhone phone{roll, {"--fault", "status:code=4,op=ReadDir,path=/PhotoData/*,times=always"}};
+        const auto listing = open_phone(phone)->list();
+        EXPECT_EQ(paths(listing), std::set<std::string>{"DCIM/100APPLE/a"});
+        ASSERT_EQ(listing.skipped.size(), 1u) << "CPLAssets isn't there";
+        ASSERT_TRUE(skipped(listing, "PhotoData/Mutations"));
+        EXPECT_FALSE(skipped(listing, "PhotoData/Mutations")->excluded);
+    }
+    SimPhone phone{roll, {"--fault", "status:code=4,op=ReadDir,path=/DCIM,times=always"}};
+    EXPECT_THROW((void)open_phone(phone)->list(), DeviceError);
+}
+
 class DeviceListingWithABadEntry : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(DeviceListingWithABadEntry, FailsThatEntryOnly)
@@ -199,7 +216,8 @@ TEST(DeviceListing, HoldsAHundredThousandEntriesInOneFolder)
 {
     TempFolder roll;
     std::filesystem::create_directories(roll / "DCIM/100APPLE");
-    for (int i = 0; i < 100'000; ++i) std::ofstream{roll / ("DCIM/100APPLE/IMG_" + std::to_string(i) + ".HEIC")};
+    for (int i = 0; i < 100'000; ++i)
+        std::ofstream{roll / ("DCIM/100APPLE/IMG_" + std::to_string(i) + ".HEIC")};
     SimPhone phone{roll};
     EXPECT_EQ(open_phone(phone)->list().files.size(), 100'000u);
 }

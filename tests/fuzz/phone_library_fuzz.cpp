@@ -43,6 +43,7 @@ void read_unchecked(const DatabaseFile& file, const worker::LineSink& put)
     worker::read_assets(reading);
     const std::size_t albums = worker::read_albums(reading);
     for (const std::string& trouble : reading.troubles.sentences()) put(trouble_line(trouble));
+    for (const std::string& lost : reading.troubles.lost_facts()) put(lost_fact_line(lost));
     put(end_line(reading.items.size(), albums));
 }
 

@@ -20,6 +20,7 @@ std::string lines_of(const PhoneLibrary& library)
             (lines += members_line(album, first)) += '\n';
     }
     for (const std::string& trouble : library.troubles) (lines += trouble_line(trouble)) += '\n';
+    for (const std::string& lost : library.lost_facts) (lines += lost_fact_line(lost)) += '\n';
     return lines + end_line(library.assets.size(), library.albums.size());
 }
 

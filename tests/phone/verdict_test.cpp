@@ -13,6 +13,7 @@ namespace photosafe::test {
 
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -314,6 +315,69 @@ TEST(Verdict, AnEditOfWhatIsKeptDoesNotGoWithWhatIsInTheBin)
     const Judged judged = judge(roll, *archive);
     EXPECT_EQ(judged.items.at(movie).state, ItemState::changed);
     EXPECT_EQ(judged.assessment.safe_to_wipe, false);
+}
+
+TEST(Verdict, FactsThatNoFileDependsOnKeepNoYesAway)
+{
+    const Roll roll{whole_roll};
+    TempArchive archive;
+    roll.change("DROP TABLE ZASSETDESCRIPTION");
+    import(roll, *archive);
+    const Judged judged = judge(roll, *archive);
+    EXPECT_THAT(judged.assessment.unknowns, IsEmpty());
+    EXPECT_EQ(judged.assessment.safe_to_wipe, true);
+    roll.change("UPDATE ZASSET SET ZUUID = 'no identifier at all, and too long' || char(10) WHERE Z_PK = 1");
+    EXPECT_EQ(judge(roll, *archive).assessment.safe_to_wipe, std::nullopt) << "which item is that?";
+}
+
+TEST(Verdict, AMovingHalfThatNobodyListsIsNoYes)
+{
+    const Roll roll{whole_roll};
+    const std::string path = live_photo(roll);
+    std::filesystem::remove(roll.root() / movie_of(path));
+    roll.change("DELETE FROM ZINTERNALRESOURCE WHERE ZDATASTORESUBTYPE = 18 AND ZASSET = (SELECT Z_PK FROM "
+                "ZASSET WHERE ZUUID = '" +
+                roll.item(path).at("uuid").get<std::string>() + "')");
+    TempArchive archive;
+    import(roll, *archive);
+    const Judged judged = judge(roll, *archive);
+    expect_closed(judged);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, std::nullopt);
+    EXPECT_THAT(judged.assessment.unknowns, Contains(HasSubstr("Of 1 item")));
+}
+
+TEST(Verdict, NamesThePartAndWhatHelps)
+{
+    const Roll roll{whole_roll + " --vanished 1 --trashed 2"};
+    TempArchive archive;
+    IngestFilter with_the_bin;
+    with_the_bin.trashed = true;
+    import(roll, *archive, with_the_bin);
+    const std::string path = live_photo(roll);
+    std::filesystem::remove(stored(*archive, movie_of(path)));
+    std::string binned;
+    for (const auto& one : roll.library().at("assets"))
+        if (one.at("trashed") && one.at("locality") == "on_phone") binned = one.at("path");
+    std::filesystem::remove(stored(*archive, binned));
+    import(roll, *archive); // without the bin: brings the movie back only
+    const Judged mended = judge(roll, *archive);
+    EXPECT_EQ(mended.items.at(path).state, ItemState::safe);
+    EXPECT_EQ(mended.items.at(binned).state, ItemState::failed);
+    EXPECT_EQ(mended.items.at(binned).remedy, Remedy::include);
+    EXPECT_THAT(mended.items.at(binned).reason, HasSubstr("Recently Deleted"));
+
+    std::filesystem::remove(stored(*archive, movie_of(path)));
+    const Judged judged = judge(roll, *archive);
+    EXPECT_EQ(judged.items.at(path).part, movie_of(path));
+    EXPECT_EQ(judged.items.at(path).remedy, Remedy::import);
+    EXPECT_THAT(judged.items.at(path).reason, Not(HasSubstr("MOV")));
+    unsigned vanished = 0;
+    for (const auto& [name, item] : judged.items)
+        if (item.state == ItemState::failed && !item.on_source) {
+            ++vanished;
+            EXPECT_EQ(item.remedy, Remedy::none) << name;
+        }
+    EXPECT_EQ(vanished, 1u);
 }
 
 TEST(Verdict, WhatLiesInTheCameraRollIsNoSharedAlbum)

@@ -67,6 +67,7 @@ TEST_P(Generations, SayWhatTheyAre)
     EXPECT_EQ(library.album_table, text(truth, "album_assets"));
     EXPECT_EQ(library.uuid.size(), 36u);
     EXPECT_THAT(library.troubles, testing::IsEmpty());
+    EXPECT_THAT(library.lost_facts, testing::IsEmpty());
 }
 
 TEST_P(Generations, TellOfEachItemWhatIsTrue)

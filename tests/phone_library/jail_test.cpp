@@ -54,6 +54,7 @@ TEST(JailedPhoneLibrary, IsReadWithNoFileSystemInReach)
     }
     EXPECT_EQ(library_line(jailed), library_line(free));
     EXPECT_THAT(jailed.troubles, testing::IsEmpty());
+    EXPECT_THAT(jailed.lost_facts, testing::IsEmpty());
 }
 
 TEST(JailedPhoneLibrary, CostsItselfOnlyWhereItIsBroken)

@@ -80,14 +80,14 @@ TEST(PhoneLibraryLines, BringEveryFactOver)
     const std::string lines = library_line(library) + '\n' + asset_line(full_asset()) + '\n' +
                               asset_line({}) + '\n' + album_line(folder) + '\n' + album_line(album) + '\n' +
                               members_line(album, 0) + '\n' + trouble_line("Something.") + '\n' +
-                              end_line(2, 2);
+                              lost_fact_line("A caption.") + '\n' + end_line(2, 2);
 
     const PhoneLibrary read = phone_library_of(lines);
 
     EXPECT_EQ(library_line(read), library_line(library));
     ASSERT_EQ(read.assets.size(), 2u);
     expect_equal(read.assets[0], full_asset());
-    EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 7);
+    EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 8);
     // What a usual item leaves out comes back as usual.
     EXPECT_TRUE(read.assets[1].shown);
     EXPECT_EQ(asset_line(read.assets[1]), R"({"asset":{}})");
@@ -95,6 +95,7 @@ TEST(PhoneLibraryLines, BringEveryFactOver)
     EXPECT_EQ(album_line(read.albums[1]), album_line(album));
     EXPECT_EQ(read.albums[1].members, album.members);
     EXPECT_EQ(read.troubles, std::vector<std::string>{"Something."});
+    EXPECT_EQ(read.lost_facts, std::vector<std::string>{"A caption."});
     // A line of JSON names every fact of a full item: 31, of which the two of a position are one.
     const std::string line = asset_line(full_asset());
     for (const char* key : {"uuid",

@@ -25,6 +25,8 @@ Json json_of(const AssessedItem& item)
     if (!item.name.empty()) object["name"] = json_name(item.name);
     object["state"] = name(item.state);
     if (!item.reason.empty()) object["reason"] = json_sentence(item.reason);
+    if (!item.part.empty()) object["part"] = json_name(item.part);
+    if (item.remedy != Remedy::none) object["remedy"] = name(item.remedy);
     object["in_library"] = item.in_library;
     object["on_source"] = item.on_source;
     object["would_be_lost"] = item.would_be_lost;
@@ -75,8 +77,9 @@ private:
         if (file_ != nullptr) file_->add(item);
         if (item.state == ItemState::excluded && !item.would_be_lost) ++left_out_at_no_loss_;
         if (item.state == ItemState::safe) return;
+        if (item.would_be_lost) ++remedies_[item.remedy];
         reasons_.try_emplace({item.state, item.would_be_lost}, item.would_be_lost ? 10 : 0)
-            .first->second.add(item.reason, item.path);
+            .first->second.add(item.reason, item.part.empty() ? item.path : item.part);
     }
 
     static std::vector<std::string> table(const Assessment& a)
@@ -95,15 +98,24 @@ private:
         });
     }
 
-    static std::string next_step(const Assessment& a)
+    /// The one thing that helps most; asked again, the verdict names the next.
+    std::string next_step(const Assessment& a) const
     {
-        if (a.not_imported + a.changed + a.failed != 0) return "Next: `photosafe import`, then ask again.";
-        if (a.only_in_icloud != 0)
+        const auto helps = [&](Remedy remedy) { return remedies_.contains(remedy); };
+        if (helps(Remedy::import)) return "Next: `photosafe import`, then ask again.";
+        if (helps(Remedy::download))
             return "Next: on the phone, choose Download and Keep Originals in Settings, Photos, and wait; "
                    "then `photosafe import`.";
-        if (a.would_be_lost != 0)
-            return "Next: `photosafe import` without what left them out, or leave the phone as it is.";
-        if (!a.safe_to_wipe.has_value()) return "Next: unlock the phone, close Photos on it, and ask again.";
+        if (helps(Remedy::include))
+            return "Next: `photosafe import` without what left them out (`--include trashed` for what is in "
+                   "Recently Deleted), or leave the phone as it is.";
+        if (helps(Remedy::none))
+            return "No import brings what is named above: look for it in Photos on the phone, and keep the "
+                   "phone as it is until then.";
+        if (!a.safe_to_wipe.has_value())
+            return a.source.kind == "device"
+                       ? "Next: unlock the phone, close Photos on it, and ask again."
+                       : "Next: see that the copy of the phone is whole, and ask again.";
         return a.reread ? "Nothing is left to do."
                         : "`photosafe status --device --full` reads every stored original again before it "
                           "says so.";
@@ -133,6 +145,7 @@ private:
     Progress progress_;
     AssessFile* file_;
     std::map<std::pair<ItemState, bool>, Reasons> reasons_; ///< by state, and whether it would be lost
+    std::map<Remedy, std::uint64_t> remedies_;              ///< of items that would be lost
     std::uint64_t left_out_at_no_loss_ = 0;
 };
 

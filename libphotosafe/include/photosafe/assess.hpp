@@ -26,13 +26,24 @@ enum class ItemState {
 };
 PHOTOSAFE_EXPORT std::string_view name(ItemState state) noexcept;
 
+/// What makes an item safe.
+enum class Remedy {
+    none,     ///< it is safe, or nothing that an import could do: its file is not on the source
+    import,   ///< another import
+    include,  ///< an import that doesn't leave it out
+    download, ///< to fetch it from iCloud on the phone, and another import
+};
+PHOTOSAFE_EXPORT std::string_view name(Remedy remedy) noexcept;
+
 /// An item: what Photos shows as one picture or movie, with all its files.
 struct AssessedItem {
     std::string path; ///< of its original on the source, byte for byte
     std::string uuid; ///< Photos' own; empty where the library doesn't name it
     std::string name; ///< what it was called when it was taken, where that is known
     ItemState state = ItemState::safe;
-    std::string reason;                ///< a sentence; empty for what is safe
+    std::string reason; ///< a sentence; empty for what is safe
+    std::string part;   ///< the file that `reason` is about, where it isn't `path`
+    Remedy remedy = Remedy::none;
     bool in_library = false;           ///< the phone's library names it
     bool on_source = false;            ///< a file of it is on the source
     bool would_be_lost = false;        ///< not safe, and gone with the source

@@ -119,7 +119,11 @@ struct PhoneLibrary {
     std::string asset_table, album_table;      ///< what they are called there: `ZASSET`, `Z_30ASSETS`
     std::vector<PhoneAsset> assets;            ///< trashed and hidden ones too, in the database's order
     std::vector<PhoneAlbum> albums;            ///< those of one folder in the order that Photos shows
-    std::vector<std::string> troubles;         ///< what could not be read, a sentence each
+    /// What could not be read of which items there are and where their files lie, a sentence each: with any
+    /// of them nobody knows whether all is there.
+    std::vector<std::string> troubles;
+    /// What could not be read of albums, captions and the like, which no file depends on; a sentence each.
+    std::vector<std::string> lost_facts;
 };
 
 } // namespace photosafe

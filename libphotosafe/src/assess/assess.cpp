@@ -201,6 +201,17 @@ std::string_view name(ItemState state) noexcept
     return "failed";
 }
 
+std::string_view name(Remedy remedy) noexcept
+{
+    switch (remedy) {
+    case Remedy::none: return "none";
+    case Remedy::import: return "import";
+    case Remedy::include: return "include";
+    case Remedy::download: return "download";
+    }
+    return "none";
+}
+
 std::uint64_t Assessment::count(ItemState state) const noexcept
 {
     switch (state) {

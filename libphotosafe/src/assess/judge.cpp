@@ -5,7 +5,6 @@
 #include <array>
 #include <limits>
 
-#include "core/text.hpp"
 #include "ingest/plan.hpp"
 
 namespace photosafe {
@@ -93,7 +92,8 @@ AssessedItem Judge::judge(std::span<const Listed> files, const PhoneAsset* item)
         if (weight(verdict.state) <= weight(result.state)) continue;
         result.state = verdict.state;
         result.reason = verdict.reason;
-        if (files.size() > 1) result.reason += " (" + printable(file.path) + ")";
+        result.remedy = verdict.remedy;
+        result.part = file.path == result.path ? "" : file.path;
     }
     if (result.state == ItemState::not_imported && any_stored) {
         result.state = ItemState::changed;
@@ -112,16 +112,21 @@ Judge::Verdict Judge::judge_file(const SourceFile& file, Fate wanted, std::optio
     if (const auto place = archive_->catalog.seen(source_, file.path, file.bytes, file.modified)) {
         const auto stored = archive_->catalog.find(place->asset);
         const bool damaged = stored && stored->state == AssetState::damaged;
-        return {ItemState::failed, std::string{"the archive's copy of it is "} +
-                                       (damaged ? "damaged" : "missing or cut") +
-                                       ". Import again: it is still on the phone"};
+        const std::string lost =
+            std::string{"the archive's copy of it is "} + (damaged ? "damaged" : "missing or cut");
+        if (wanted == Fate::copy)
+            return {ItemState::failed, lost + ". Import again: it is still on the phone", Remedy::import};
+        return {ItemState::failed,
+                lost + ", and imports leave it out: it is " + std::string{reason_of(wanted)},
+                Remedy::include};
     }
-    if (wanted != Fate::copy) return {ItemState::excluded, std::string{reason_of(wanted)}};
+    if (wanted != Fate::copy) return {ItemState::excluded, std::string{reason_of(wanted)}, Remedy::include};
     if (const auto failure = failures_.find(file.path); failure != failures_.end())
-        return {ItemState::failed, failure->second};
+        return {ItemState::failed, failure->second, Remedy::import};
     if (archive_->catalog.seen_at(source_, file.path))
-        return {ItemState::changed, "it has another size or time than what was imported. Import again"};
-    return {ItemState::not_imported, "not imported yet"};
+        return {ItemState::changed, "it has another size or time than what was imported. Import again",
+                Remedy::import};
+    return {ItemState::not_imported, "not imported yet", Remedy::import};
 }
 
 /// Files that the library names and that nobody listed: of an item whose original is on the phone, its moving
@@ -132,6 +137,8 @@ void Judge::add_missing_parts(AssessedItem& judged, const PhoneAsset& item)
         if (weight(judged.state) > weight(ItemState::only_in_icloud)) return;
         judged.state = ItemState::only_in_icloud;
         judged.reason = only_in_icloud(role);
+        judged.part.clear();
+        judged.remedy = Remedy::download;
         judged.would_be_lost = true;
     };
     // A file of that name may be there all the same, smaller: only one of the original's size is the
@@ -141,7 +148,11 @@ void Judge::add_missing_parts(AssessedItem& judged, const PhoneAsset& item)
     if (item.locality == Locality::only_in_icloud &&
         !(judged.asset && bytes && archive_has(*judged.asset, Role::original, bytes)))
         fail(Role::original);
-    bool unknown = false;
+    // A Live Photo whose moving half nobody lists, neither the library nor the phone.
+    bool unknown =
+        item.subtype == PhoneSubtype::live && judged.asset &&
+        std::ranges::find(item.resources, Role::live_video, &PhoneResource::role) == item.resources.end() &&
+        !archive_has(*judged.asset, Role::live_video, std::nullopt);
     for (const PhoneResource& part : item.resources) {
         if (part.role == Role::sidecar) continue;
         if (part.locality == Locality::only_in_icloud) {
@@ -170,14 +181,15 @@ AssessedItem Judge::judge_absent(const PhoneAsset& item)
     result.uuid = item.uuid;
     result.name = item.original_name;
     result.in_library = true;
-    const auto set = [&](ItemState state, std::string reason, bool lost) {
+    const auto set = [&](ItemState state, std::string reason, bool lost, Remedy remedy = Remedy::none) {
         result.state = state;
         result.reason = std::move(reason);
+        result.remedy = remedy;
         result.would_be_lost = lost;
         return result;
     };
     if (const Fate fate = selection_->of(item); fate != Fate::copy)
-        return set(ItemState::excluded, std::string{reason_of(fate)}, !is_no_loss(fate));
+        return set(ItemState::excluded, std::string{reason_of(fate)}, !is_no_loss(fate), Remedy::include);
     if (is_of_a_conversation(item) && !in_camera_roll(item.path))
         return set(ItemState::excluded, "in a conversation, and not saved to the library", false);
     result.asset = stored_original(item);
@@ -188,7 +200,7 @@ AssessedItem Judge::judge_absent(const PhoneAsset& item)
         return result;
     }
     if (item.locality == Locality::only_in_icloud)
-        return set(ItemState::only_in_icloud, only_in_icloud(Role::original), true);
+        return set(ItemState::only_in_icloud, only_in_icloud(Role::original), true, Remedy::download);
     return set(ItemState::failed, "the phone's library names it, and its file is not on the phone", true);
 }
 

@@ -41,6 +41,7 @@ private:
     struct Verdict {
         ItemState state = ItemState::safe;
         std::string reason;
+        Remedy remedy = Remedy::none;
     };
 
     Verdict judge_file(const SourceFile& file, Fate wanted, std::optional<std::int64_t>& asset);

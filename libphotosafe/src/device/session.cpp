@@ -2,6 +2,7 @@
 #include "device/session.hpp"
 
 #include <algorithm>
+#include <future>
 
 #include "device/connection.hpp"
 
@@ -17,6 +18,8 @@ constexpr unsigned default_connections = 6; // docs/decisions/0006-phone-connect
 constexpr unsigned most_connections = 16;
 constexpr std::chrono::milliseconds first_pause = 100ms;
 constexpr std::chrono::milliseconds longest_pause = 1s;
+constexpr unsigned most_lost = 3; // connections, for one answer
+constexpr std::chrono::milliseconds stop_interval = 200ms;
 
 /// Whether a phone that can't be reached for this reason may come back by itself or by a person's hand.
 bool may_pass(ErrorCode code)
@@ -111,6 +114,33 @@ bool Session::disordered() const
 {
     const std::scoped_lock lock{mutex_};
     return disordered_;
+}
+
+afc::Outcome Session::ask(const afc::Request& request, const std::stop_token& stop)
+{
+    for (unsigned lost = 1;; ++lost) {
+        restore(stop);
+        auto outcome = ask_once(request, stop);
+        if (outcome && !outcome->lost) return std::move(*outcome);
+        if (lost < most_lost) continue;
+        if (outcome) std::rethrow_exception(outcome->lost);
+        throw DeviceError{ErrorCode::device_gone, "The connection to the phone was lost", udid_};
+    }
+}
+
+/// Nothing when no connection took the request. An answer comes at a connection's deadline at the latest.
+std::optional<afc::Outcome> Session::ask_once(const afc::Request& request, const std::stop_token& stop) const
+{
+    const auto connection = least_used();
+    const auto answer = std::make_shared<std::promise<afc::Outcome>>(); // outlives one who stops waiting
+    if (!connection || !connection->submit(request, [answer](afc::Outcome&& outcome) {
+            answer->set_value(std::move(outcome));
+        }))
+        return std::nullopt;
+    auto coming = answer->get_future();
+    while (coming.wait_for(stop_interval) != std::future_status::ready)
+        if (stop.stop_requested()) throw DeviceError{ErrorCode::cancelled, "Stopped as asked.", udid_};
+    return coming.get();
 }
 
 void Session::restore(std::stop_token stop)

@@ -6,6 +6,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -37,6 +38,9 @@ public:
     /// and with a notice. Does nothing when all are alive. Errors: what kept the phone away; `cancelled`.
     void restore(std::stop_token stop);
 
+    /// The phone's answer to a single request, over another connection when one is lost before it came.
+    afc::Outcome ask(const afc::Request& request, const std::stop_token& stop);
+
     /// Whether the phone once answered reads out of order: then no two may be in flight on a file.
     bool disordered() const;
 
@@ -48,6 +52,7 @@ private:
     void drop_ended();
     bool complete() const;
     std::size_t missing() const;
+    std::optional<afc::Outcome> ask_once(const afc::Request& request, const std::stop_token& stop) const;
 
     std::string udid_;
     DeviceOptions options_;

@@ -57,6 +57,7 @@ std::string members_line(const PhoneAlbum& album, std::size_t first)
 }
 
 std::string trouble_line(const std::string& trouble) { return line("trouble", trouble); }
+std::string lost_fact_line(const std::string& lost) { return line("lost_fact", lost); }
 
 std::string end_line(std::size_t assets, std::size_t albums)
 {

@@ -30,6 +30,7 @@ std::string album_line(const PhoneAlbum& album);
 constexpr std::size_t members_of_a_line = 5000;
 std::string members_line(const PhoneAlbum& album, std::size_t first);
 std::string trouble_line(const std::string& trouble);
+std::string lost_fact_line(const std::string& lost);
 /// It comes last, so that an answer that was cut is noticed.
 std::string end_line(std::size_t assets, std::size_t albums);
 

@@ -48,7 +48,8 @@ public:
         if (key == "asset") return add_asset(phone_asset_of(value));
         if (key == "album") return add_album(value);
         if (key == "members") return add_members(value);
-        if (key == "trouble") return add_trouble(value);
+        if (key == "trouble") return add_sentence(library_.troubles, value);
+        if (key == "lost_fact") return add_sentence(library_.lost_facts, value);
         if (key == "end") return end(PhoneObject{value});
         refuse("an unknown line");
     } catch (const BadPhoneFact& fact) {
@@ -125,12 +126,12 @@ private:
         }
     }
 
-    void add_trouble(const Json& trouble)
+    static void add_sentence(std::vector<std::string>& list, const Json& sentence)
     {
-        if (library_.troubles.size() >= phone_list_limit || !trouble.is_string() ||
-            !is_kept_text(trouble.get_ref<const std::string&>()))
-            refuse("trouble");
-        library_.troubles.push_back(trouble.get<std::string>());
+        if (list.size() >= phone_list_limit || !sentence.is_string() ||
+            !is_kept_text(sentence.get_ref<const std::string&>()))
+            refuse("what could not be read");
+        list.push_back(sentence.get<std::string>());
     }
 
     /// Parents are folders, and no folder is within itself.

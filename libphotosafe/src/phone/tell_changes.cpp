@@ -68,6 +68,7 @@ void Teller::run()
     look.items = library.assets.size();
     look.albums = library.albums.size();
     look.troubles = library.troubles;
+    look.troubles.insert(look.troubles.end(), library.lost_facts.begin(), library.lost_facts.end());
     put(LibraryFound{library.uuid, library.model_version});
     flush(); // now it has a row
     library_ = catalog_.phones().library(source_, library.uuid);

@@ -57,6 +57,8 @@ bool missing(std::uint64_t status)
 class Walk : public std::enable_shared_from_this<Walk> {
 public:
     Listing run(Session& session, const ListOptions& options);
+    /// Roots that the phone can't read, or doesn't have.
+    const std::vector<std::string>& unread_roots() const noexcept { return unread_roots_; }
 
 private:
     // All below with mutex_ held.
@@ -85,6 +87,7 @@ private:
     std::exception_ptr failure_;
     bool halted_ = false;
     Listing listing_;
+    std::vector<std::string> unread_roots_;
 };
 
 Listing Walk::run(Session& session, const ListOptions& options)
@@ -228,8 +231,10 @@ void Walk::on_listing(Task&& task, afc::Outcome&& outcome)
 {
     Folder& folder = *task.folder;
     if (outcome.status != afc::status::ok) {
-        if (folder.depth == 0 && missing(outcome.status) && !folder.names.listed())
+        if (folder.depth == 0 && missing(outcome.status) && !folder.names.listed()) {
+            if (outcome.status == afc::status::read_error) unread_roots_.push_back(folder.path);
             return; // a phone without iCloud or edits
+        }
         const auto error = afc::status_error(outcome.status, "Listing", folder.path);
         if (folder.depth == 0)
             failure_ = std::make_exception_ptr(error);
@@ -290,11 +295,34 @@ void Walk::make_room(std::size_t count)
     if (needed > files.capacity()) files.reserve(std::max(needed, files.size() + files.size() / 4));
 }
 
+/// Whether the folder above names it. A phone that doesn't read that one either names nothing.
+bool is_named(Session& session, const std::string& path, const std::stop_token& stop)
+{
+    const auto slash = path.rfind('/');
+    const std::string above = slash == path.npos ? "" : path.substr(0, slash);
+    const auto outcome = session.ask(afc::read_folder("/" + above), stop);
+    if (outcome.status == afc::status::read_error) return above.empty() || is_named(session, above, stop);
+    if (outcome.status != afc::status::ok) return false;
+    auto rest = afc::as_text(outcome.list);
+    while (const auto name = afc::next_name(rest))
+        if (*name == path.substr(slash + 1)) return true; // npos + 1 is 0
+    return false;
+}
+
 } // namespace
 
 Listing list_camera_roll(Session& session, const ListOptions& options)
 {
-    return std::make_shared<Walk>()->run(session, options);
+    const auto walk = std::make_shared<Walk>();
+    Listing listing = walk->run(session, options);
+    const AnyStop stop{options.stop, session.options().stop};
+    for (const std::string& root : walk->unread_roots()) {
+        if (!is_named(session, root, stop.token())) continue;
+        const auto error = afc::status_error(afc::status::read_error, "Listing", root);
+        if (root == roots.front()) throw error;
+        listing.skipped.push_back({root, false, error.what()});
+    }
+    return listing;
 }
 
 } // namespace photosafe

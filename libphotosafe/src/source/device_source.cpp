@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <photosafe/source.hpp>
 
-#include <future>
-#include <memory>
-#include <optional>
-
 #include "core/text.hpp"
 
 #include "device/session.hpp"
@@ -15,11 +11,6 @@
 namespace photosafe {
 
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr unsigned most_lost = 3; // connections, for one answer
-constexpr auto stop_interval = 200ms;
 
 class DeviceSource final : public Source {
 public:
@@ -43,7 +34,7 @@ public:
 
     SourceFile look(const std::string& path) override
     {
-        const afc::Outcome outcome = ask(afc::file_info("/" + path));
+        const afc::Outcome outcome = session_->ask(afc::file_info("/" + path), session_->options().stop);
         if (outcome.status != afc::status::ok) throw afc::status_error(outcome.status, "Looking at", path);
         const afc::FileInfo info = afc::parse_file_info(outcome.list);
         if (info.kind != afc::FileKind::file)
@@ -62,36 +53,6 @@ public:
     }
 
 private:
-    /// The phone's answer, over another connection when one is lost before it came.
-    afc::Outcome ask(const afc::Request& request)
-    {
-        for (unsigned lost = 0;; ++lost) {
-            session_->restore(session_->options().stop);
-            const auto outcome = ask_once(request);
-            if (outcome && !outcome->lost) return *outcome;
-            if (lost + 1 < most_lost) continue;
-            if (outcome) std::rethrow_exception(outcome->lost);
-            throw DeviceError{ErrorCode::device_gone, "The connection to the phone was lost", device_.udid};
-        }
-    }
-
-    /// Nothing when no connection took the request. An answer comes at a connection's deadline at the latest.
-    std::optional<afc::Outcome> ask_once(const afc::Request& request)
-    {
-        const auto connection = session_->least_used();
-        const auto answer = std::make_shared<std::promise<afc::Outcome>>(); // outlives one who stops waiting
-        if (!connection || !connection->submit(request, [answer](afc::Outcome&& outcome) {
-                answer->set_value(std::move(outcome));
-            }))
-            return std::nullopt;
-        auto coming = answer->get_future();
-        while (coming.wait_for(stop_interval) != std::future_status::ready) {
-            if (session_->options().stop.stop_requested())
-                throw DeviceError{ErrorCode::cancelled, "Stopped as asked.", device_.udid};
-        }
-        return coming.get();
-    }
-
     DeviceInfo device_;
     std::shared_ptr<Session> session_;
     std::shared_ptr<Flow> flow_;
