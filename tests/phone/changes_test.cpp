@@ -33,6 +33,8 @@ std::vector<std::string> phone_rows(const std::filesystem::path& root)
           "SELECT 'member', a.key, i.key, m.place FROM album_member m JOIN album a ON a.id = m.album JOIN "
           "item i ON "
           "i.id = m.item ORDER BY a.key, m.place, i.key",
+          "SELECT 'absence', i.key, count(*) FROM item_absence x JOIN item i ON i.id = x.item GROUP BY i.key "
+          "ORDER BY i.key",
           "SELECT 'look', items, albums, files, ifnull(trouble, ''), troubles FROM look ORDER BY id",
           "SELECT 'found', hex(bits) FROM member ORDER BY trait, chunk"}) {
         Statement row = db.prepare(sql);
@@ -148,7 +150,14 @@ TEST(PhoneChanges, RebuildKnowsAllOfThem)
         "UPDATE ZGENERICALBUM SET ZTITLE = 'Later' WHERE ZUUID = '" + album.at("uuid").get<std::string>() +
         "'; UPDATE ZASSET SET ZFAVORITE = 1 - ZFAVORITE; DELETE FROM ZASSET WHERE ZUUID = '" + gone + "'");
     import(roll, *archive);
-    IngestReport third = import(roll, *archive);
+    import(roll, *archive);
+    const std::string away = album.at("members").at(1);
+    const auto rename = [&](const std::string& from, const std::string& to) {
+        roll.change("UPDATE ZASSET SET ZUUID = '" + to + "' WHERE ZUUID = '" + from + "'");
+        import(roll, *archive);
+    };
+    rename(away, "11111111-2222-4333-8444-555555555555");
+    rename("11111111-2222-4333-8444-555555555555", away);
     archive.close();
     auto before = phone_rows(archive.root());
     rebuild(archive.root());
@@ -158,6 +167,38 @@ TEST(PhoneChanges, RebuildKnowsAllOfThem)
     std::erase_if(before, of_queries);
     std::erase_if(after, of_queries);
     EXPECT_EQ(before, after);
+}
+
+TEST(PhoneChanges, WhatComesBackWasAwayMeanwhile)
+{
+    const Roll roll{roll_options};
+    TempArchive archive;
+    const std::string uuid = roll.library().at("assets").at(0).at("uuid");
+    const std::string other = "11111111-2222-4333-8444-555555555555";
+    const auto record = [&] {
+        PhoneItemRecord found;
+        archive->for_each_phone_item([&](const PhoneItemRecord& one) {
+            if (one.item.uuid == uuid) found = one;
+            return found.id == 0;
+        });
+        return found;
+    };
+    import(roll, *archive);
+    EXPECT_THAT(record().absences, IsEmpty());
+    roll.change("UPDATE ZASSET SET ZUUID = '" + other + "' WHERE ZUUID = '" + uuid + "'");
+    import(roll, *archive);
+    EXPECT_TRUE(record().gone);
+    roll.change("UPDATE ZASSET SET ZUUID = '" + uuid + "' WHERE ZUUID = '" + other + "'");
+    import(roll, *archive);
+    const PhoneItemRecord back = record();
+    EXPECT_FALSE(back.gone);
+    ASSERT_EQ(back.absences.size(), 1u);
+    const auto [gone, again] = back.absences.front();
+    EXPECT_FALSE(back.was_there(back.first_seen - std::chrono::nanoseconds{1}));
+    EXPECT_TRUE(back.was_there(gone - std::chrono::nanoseconds{1}));
+    EXPECT_FALSE(back.was_there(gone));
+    EXPECT_FALSE(back.was_there(again - std::chrono::nanoseconds{1}));
+    EXPECT_TRUE(back.was_there(again));
 }
 
 TEST(PhoneChanges, ALookThatFailsIsRemembered)

@@ -165,7 +165,7 @@ private:
         for (const std::string& path : lost_files_) {
             const bool named = std::ranges::any_of(judged.items, [&](const auto& one) {
                 return one.second.state != ItemState::safe &&
-                       (one.first == path || one.second.reason.find(path) != std::string::npos ||
+                       (one.first == path || one.second.part == path ||
                         one.second.path.substr(0, one.second.path.rfind('.')) ==
                             path.substr(0, path.rfind('.')));
             });

@@ -346,6 +346,32 @@ TEST(Verdict, AMovingHalfThatNobodyListsIsNoYes)
     EXPECT_THAT(judged.assessment.unknowns, Contains(HasSubstr("Of 1 item")));
 }
 
+TEST(Verdict, HalvesUnderNamesOfTheirOwnAreOneItem)
+{
+    const Roll roll{std::string{small_roll} + "--items 60 --seed 3 --layout modern --library ios18"};
+    TempArchive archive;
+    import(roll, *archive);
+    unsigned live = 0;
+    for (const auto& one : roll.library().at("assets"))
+        live += one.at("subtype") == "live" && one.at("path").get<std::string>().starts_with("PhotoData/CPL");
+    ASSERT_GT(live, 0u);
+    const Judged judged = judge(roll, *archive);
+    expect_closed(judged);
+    EXPECT_EQ(judged.assessment.items, roll.library().at("assets").size());
+    EXPECT_EQ(judged.assessment.not_in_library, 0u);
+    EXPECT_EQ(judged.assessment.safe_to_wipe, true);
+    // And one that the archive has lost is told by its item.
+    std::string half;
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator{roll.root() / "PhotoData/CPLAssets"})
+        if (entry.path().extension() == ".MOV" &&
+            stored(*archive, entry.path().lexically_relative(roll.root())) != "")
+            half = entry.path().lexically_relative(roll.root());
+    ASSERT_FALSE(half.empty());
+    std::filesystem::remove(stored(*archive, half));
+    EXPECT_EQ(judge(roll, *archive).assessment.safe_to_wipe, false);
+}
+
 TEST(Verdict, NamesThePartAndWhatHelps)
 {
     const Roll roll{whole_roll + " --vanished 1 --trashed 2"};

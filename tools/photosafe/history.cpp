@@ -40,6 +40,8 @@ Json json_of(const PhoneItemRecord& one)
     if (!one.item.original_name.empty()) object["name"] = json_name(one.item.original_name);
     object["first_seen"] = json_instant(one.first_seen);
     if (one.gone) object["gone"] = json_instant(*one.gone);
+    for (const auto& [gone, back] : one.absences)
+        object["absences"].push_back({{"gone", json_instant(gone)}, {"back", json_instant(back)}});
     if (one.asset) object["asset"] = *one.asset;
     object["locality"] = name(one.item.locality);
     return object;
@@ -71,7 +73,7 @@ ExitCode list_items(const Archive& archive, const Run& run, std::optional<Instan
 {
     std::uint64_t count = 0, stored = 0;
     archive.for_each_phone_item([&](const PhoneItemRecord& one) {
-        if (then && (one.first_seen > *then || (one.gone && *one.gone <= *then))) return true;
+        if (then && !one.was_there(*then)) return true;
         if (vanished && (!one.gone || one.asset)) return true;
         ++count;
         if (one.asset) ++stored;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <photosafe/asset.hpp>
@@ -20,6 +21,12 @@ struct PhoneItemRecord {
     std::optional<std::int64_t> asset; ///< Asset::id of its original, where the archive has it
     Instant first_seen;                ///< begin of the import that first saw it
     std::optional<Instant> gone;       ///< begin of the first import that missed it; none: it is there
+    /// When it was gone before, and came back: begins of the first imports that missed it and saw it again.
+    /// Told by Archive::for_each_phone_item alone.
+    std::vector<std::pair<Instant, Instant>> absences;
+
+    /// Whether the last import that was begun by then saw it there.
+    PHOTOSAFE_EXPORT bool was_there(Instant then) const noexcept;
 };
 
 /// An album of a phone's library, likewise. It is the phone's: an import changes it as the phone does.

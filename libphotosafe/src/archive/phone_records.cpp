@@ -62,7 +62,8 @@ PhoneItemRecord item_record(const Statement& row)
             .item = read_facts(phone_asset_of, row.text(4)),
             .asset = row.optional_number(5),
             .first_seen = instant(row.number(6)),
-            .gone = instant(row.optional_number(7))};
+            .gone = instant(row.optional_number(7)),
+            .absences = {}};
 }
 
 std::vector<PhoneItemRecord> item_records(Statement& row)
@@ -74,6 +75,24 @@ std::vector<PhoneItemRecord> item_records(Statement& row)
 }
 
 } // namespace
+
+bool PhoneItemRecord::was_there(Instant then) const noexcept
+{
+    if (first_seen > then || (gone && *gone <= then)) return false;
+    return std::ranges::none_of(absences,
+                                [&](const auto& away) { return away.first <= then && then < away.second; });
+}
+
+std::vector<std::pair<Instant, Instant>> PhoneStore::absences(std::int64_t item)
+{
+    std::vector<std::pair<Instant, Instant>> result;
+    Statement& row = sql_("SELECT g.started, b.started FROM item_absence x JOIN run g ON g.id = x.gone JOIN "
+                          "run b ON b.id = x.back WHERE x.item=? ORDER BY g.started");
+    row.bind(1, item);
+    while (row.step()) result.emplace_back(instant(row.number(0)), instant(row.number(1)));
+    row.reset();
+    return result;
+}
 
 std::vector<PhoneItemRecord> PhoneStore::items_of(std::int64_t asset)
 {
@@ -91,7 +110,10 @@ std::vector<PhoneItemRecord> PhoneStore::items_of(std::int64_t asset)
 void PhoneStore::for_each_item(const std::function<bool(const PhoneItemRecord&)>& visit)
 {
     Statement& row = sql_(PHOTOSAFE_ITEM_SELECT "ORDER BY i.id DESC");
-    while (row.step() && visit(item_record(row))) {
+    for (bool more = true; more && row.step();) {
+        PhoneItemRecord record = item_record(row);
+        record.absences = absences(record.id);
+        more = visit(record);
     }
     row.reset();
 }

@@ -42,6 +42,12 @@ std::int64_t PhoneStore::add(const PhoneRun& to, const LibraryFound& e)
 void PhoneStore::add(const PhoneRun& to, const ItemTold& e)
 {
     require_library(to);
+    sql_("INSERT INTO item_absence(item, gone, back) SELECT id, gone, ? FROM item WHERE library=? AND key=? "
+         "AND gone IS NOT NULL")
+        .bind(1, to.run)
+        .bind(2, to.library)
+        .bind(3, phone_key(e.item))
+        .run();
     Statement& row =
         sql_("INSERT INTO item(library, key, asset, trashed, facts, first_run) "
              "VALUES(?1, ?2, (SELECT id FROM asset WHERE sha256=?3), ?4, ?5, ?6) ON CONFLICT(library, key) "

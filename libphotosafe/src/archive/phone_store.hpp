@@ -72,6 +72,7 @@ public:
     bool any();
 
 private:
+    std::vector<std::pair<Instant, Instant>> absences(std::int64_t item);
     std::int64_t item_id(std::int64_t library, std::string_view key);
     void set_members(std::int64_t album, std::int64_t library, const std::vector<std::string>& keys);
 

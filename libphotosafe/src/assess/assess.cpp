@@ -2,6 +2,9 @@
 #include <photosafe/assess.hpp>
 
 #include <algorithm>
+#include <array>
+#include <list>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "assess/judge.hpp"
@@ -27,6 +30,9 @@ private:
     void reread();
     void judge_listed(Judge& judge, const Selection& selection, Listing& listing);
     void judge_shot(Judge& judge, const Selection& selection, std::span<const SourceFile> shot);
+    void for_each_shot(std::span<const SourceFile> files,
+                       const std::function<void(std::span<const SourceFile>)>& visit) const;
+    void set_strays_aside(Judge& judge, const Selection& selection, std::vector<SourceFile>& files);
     void judge_skipped(const Listing& listing);
     void judge_absent(Judge& judge);
     void tell(const AssessedItem& item);
@@ -39,6 +45,7 @@ private:
     IngestFilter filter_; ///< of the last import: what the person left out on purpose
     LibraryReading library_;
     std::unordered_set<const PhoneAsset*> seen_; ///< items of the library whose files are there
+    std::unordered_map<const PhoneAsset*, std::list<SourceFile>> strays_; ///< files of theirs, by other names
     Assessment result_;
 };
 
@@ -75,12 +82,36 @@ void Assess::judge_listed(Judge& judge, const Selection& selection, Listing& lis
 {
     std::vector<SourceFile>& files = listing.files;
     sort_by_shot(files);
-    for (std::size_t i = 0; i < files.size();) {
-        const std::span shot = std::span{files}.subspan(i, shot_size(std::span{files}.subspan(i)));
-        judge_shot(judge, selection, shot);
-        i += shot.size();
+    set_strays_aside(judge, selection, files);
+    for_each_shot(files, [&](std::span<const SourceFile> shot) { judge_shot(judge, selection, shot); });
+    for (const auto& [item, strays] : strays_) // their items' own files are not there
+        for (const SourceFile& file : strays)
+            tell(judge.judge(std::array{Judge::Listed{file, Fate::copy}}, nullptr));
+}
+
+void Assess::for_each_shot(std::span<const SourceFile> files,
+                           const std::function<void(std::span<const SourceFile>)>& visit) const
+{
+    while (!files.empty()) {
+        const std::size_t size = shot_size(files);
+        visit(files.first(size));
+        files = files.subspan(size);
         stop_if_asked();
     }
+}
+
+/// Of what iCloud brought, the halves of a shot have nothing in common but their contents.
+void Assess::set_strays_aside(Judge& judge, const Selection& selection, std::vector<SourceFile>& files)
+{
+    std::unordered_set<std::string_view> paths;
+    for_each_shot(files, [&](std::span<const SourceFile> shot) {
+        const SourceFile& file = shot.front();
+        if (shot.size() != 1 || !file.path.starts_with("PhotoData/CPLAssets/") || selection.item(file.path))
+            return;
+        if (const PhoneAsset* item = judge.item_of_shot(file))
+            paths.insert(strays_[item].emplace_back(file).path);
+    });
+    std::erase_if(files, [&](const SourceFile& file) { return paths.contains(file.path); });
 }
 
 /// Names bring files together; the library says how many items that are. What it doesn't name goes with the
@@ -107,8 +138,13 @@ void Assess::judge_shot(Judge& judge, const Selection& selection, std::span<cons
         items, [](const Item& one) { return !one.files.empty() && one.files.front().wanted == Fate::copy; });
     auto& first = (kept == items.end() ? items.front() : *kept).files;
     first.insert(first.end(), rest.begin(), rest.end());
-    for (const auto& [item, files] : items) {
-        if (item != nullptr) seen_.insert(item);
+    for (auto& [item, files] : items) {
+        if (item != nullptr) {
+            seen_.insert(item);
+            const auto strays = strays_.extract(item);
+            if (strays)
+                for (const SourceFile& file : strays.mapped()) files.push_back({file, files.front().wanted});
+        }
         tell(judge.judge(files, item));
     }
 }

@@ -105,6 +105,18 @@ AssessedItem Judge::judge(std::span<const Listed> files, const PhoneAsset* item)
     return result;
 }
 
+const PhoneAsset* Judge::item_of_shot(const SourceFile& file)
+{
+    const auto id = known_asset(*archive_, source_, file);
+    const auto asset = id ? archive_->catalog.find(*id) : std::nullopt;
+    if (!asset) return nullptr;
+    for (const std::int64_t part : archive_->catalog.parts(asset->group, most_parts))
+        for (const Place& place : archive_->catalog.places(part))
+            if (const PhoneAsset* item = selection_->item(place.path); item && place.source == source_)
+                return item;
+    return nullptr;
+}
+
 Judge::Verdict Judge::judge_file(const SourceFile& file, Fate wanted, std::optional<std::int64_t>& asset)
 {
     asset = known_asset(*archive_, source_, file);

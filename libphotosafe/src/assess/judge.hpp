@@ -28,6 +28,10 @@ public:
 
     /// An item by its files; `item`: what the library says of it, if it names it.
     AssessedItem judge(std::span<const Listed> files, const PhoneAsset* item);
+    /// The item of the library whose shot the archive knows this file for, though the library doesn't name
+    /// it: what iCloud brought has names of its own, so only contents say what it is a part of. nullptr:
+    /// none.
+    const PhoneAsset* item_of_shot(const SourceFile& file);
     /// An item that the library names and that no listed file is of.
     AssessedItem judge_absent(const PhoneAsset& item);
 

@@ -173,8 +173,9 @@ TEST(Catalog, OfVersionFourLearnsOfPlaces)
     {
         Database db = Database::open(archive.root() / "catalog.sqlite", Database::Mode::write);
         db.run("DROP VIEW v1_phone_item; DROP VIEW v1_phone_album; DROP VIEW v1_phone_member; DROP VIEW "
-               "v1_phone_look; "
-               "DROP TABLE album_member; DROP TABLE album; DROP TABLE item; DROP TABLE look; "
+               "v1_phone_look; DROP VIEW v1_phone_absence; "
+               "DROP TABLE album_member; DROP TABLE album; DROP TABLE item_absence; DROP TABLE item; DROP "
+               "TABLE look; "
                "ALTER TABLE run DROP COLUMN library; ALTER TABLE run DROP COLUMN filter; DROP TABLE library");
         db.run(
             "DROP VIEW v1_metadata; CREATE VIEW v1_metadata AS SELECT asset FROM metadata; "
