@@ -120,9 +120,17 @@ CREATE VIEW v1_failure AS
   FROM failure f JOIN source s ON s.id = f.source;
 )sql";
 
+/// Blocks on the scale of position_axis, in slot.hpp.
+constexpr const char* version_7 = R"sql(
+CREATE TABLE by_block AS SELECT * FROM position;
+DELETE FROM position;
+INSERT INTO position SELECT slot, south, north, west, east, first / 16, last / 16 FROM by_block;
+DROP TABLE by_block;
+)sql";
+
 /// Entry n brings version n to n + 1.
 const std::array migrations{version_1,           schema_of_metadata, schema_of_shots, schema_of_renditions,
-                            schema_of_locations, schema_of_phones};
+                            schema_of_locations, schema_of_phones,   version_7};
 static_assert(std::tuple_size_v<decltype(migrations)> == catalog_schema_version);
 
 std::int64_t checked_version(Database& db)

@@ -8,7 +8,7 @@ namespace photosafe {
 /// `PhSf`: what `PRAGMA application_id` says of a catalog.
 constexpr std::int64_t catalog_application_id = 0x50685366;
 /// The newest schema that this library knows; `PRAGMA user_version` of a catalog.
-constexpr std::int64_t catalog_schema_version = 6;
+constexpr std::int64_t catalog_schema_version = 7;
 
 /// From version 1 to 2: tables for what the originals say of themselves, and for asking.
 extern const char* const schema_of_metadata;

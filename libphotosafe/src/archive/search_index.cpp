@@ -151,7 +151,7 @@ void CatchUp::write_position(std::int64_t slot, const SearchPart& part)
         .bind(1, slot)
         .bind_real(2, position->latitude)
         .bind_real(3, position->longitude)
-        .bind(4, block_of_slot(slot))
+        .bind_real(4, position_axis(block_of_slot(slot)))
         .run();
 }
 

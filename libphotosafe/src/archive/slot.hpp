@@ -28,6 +28,10 @@ constexpr std::int64_t first_slot(std::int64_t block) noexcept { return block <<
 constexpr std::int64_t first_chunk(std::int64_t block) noexcept { return block << block_chunk_bits; }
 constexpr std::int64_t first_slot_of_chunk(std::int64_t chunk) noexcept { return chunk << chunk_slot_bits; }
 
+/// Where a block is on the third axis of the index of positions. Its tree keeps together what is near, and so
+/// takes half a year for a degree: a leaf is first of a place and then of a time.
+constexpr double position_axis(std::int64_t block) noexcept { return static_cast<double>(block) / 16; }
+
 /// Where within its chunk, 0 to 4,095.
 constexpr unsigned place_in_chunk(std::int64_t slot) noexcept
 {

@@ -28,10 +28,21 @@ public:
         SlotSet to_read = edges_.in(window);
         to_read &= candidates;
         to_read.for_each(window, [&](std::int64_t slot) {
-            const std::int64_t amount = read(slot);
-            if (amount >= first_ && amount <= last_) found.add(window, slot);
+            if (meets(slot)) found.add(window, slot);
         });
         return found;
+    }
+    SlotSet perhaps(const SlotSet& candidates, const Window& window) override
+    {
+        SlotSet found = inner_.in(window);
+        found |= edges_.in(window);
+        found &= candidates;
+        return found;
+    }
+    bool meets(std::int64_t slot) override
+    {
+        const std::int64_t amount = read(slot);
+        return amount >= first_ && amount <= last_;
     }
     double work() const override
     {

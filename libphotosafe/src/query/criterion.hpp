@@ -24,6 +24,14 @@ public:
     virtual ~Criterion() = default;
     /// Those of `candidates` that meet it.
     virtual SlotSet among(const SlotSet& candidates, const Window& window) = 0;
+    /// At least those, where that is less work: then `meets` says of each whether it does. Who wants a page
+    /// only asks so of few.
+    virtual SlotSet perhaps(const SlotSet& candidates, const Window& window)
+    {
+        return among(candidates, window);
+    }
+    /// Of one that `perhaps` gave.
+    virtual bool meets(std::int64_t /*slot*/) { return true; }
     /// How much work it is, compared with others: what is less work is asked first.
     virtual double work() const = 0;
     /// Nothing of another time can meet it.

@@ -49,12 +49,15 @@ public:
     }
     SlotSet among(const SlotSet& candidates, const Window& window) override
     {
-        SlotSet rest = candidates;
-        for (const CriterionPtr& one : criteria_) {
-            if (rest.empty()) break;
-            rest = one->among(rest, window);
-        }
-        return rest;
+        return narrowed(candidates, window, &Criterion::among);
+    }
+    SlotSet perhaps(const SlotSet& candidates, const Window& window) override
+    {
+        return narrowed(candidates, window, &Criterion::perhaps);
+    }
+    bool meets(std::int64_t slot) override
+    {
+        return std::ranges::all_of(criteria_, [&](const CriterionPtr& one) { return one->meets(slot); });
     }
     double work() const override { return work_of(criteria_); }
     TimeSpan times() const override
@@ -68,6 +71,17 @@ public:
     }
 
 private:
+    SlotSet narrowed(const SlotSet& candidates, const Window& window,
+                     SlotSet (Criterion::*by)(const SlotSet&, const Window&)) const
+    {
+        SlotSet rest = candidates;
+        for (const CriterionPtr& one : criteria_) {
+            if (rest.empty()) break;
+            rest = ((*one).*by)(rest, window);
+        }
+        return rest;
+    }
+
     std::vector<CriterionPtr> criteria_;
 };
 

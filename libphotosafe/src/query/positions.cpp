@@ -80,17 +80,18 @@ private:
             (*sql_)("SELECT slot, south, west FROM position WHERE north>=? AND south<=? AND east>=? AND "
                     "west<=? AND last>=? AND first<=?");
         row.bind_real(1, box.south).bind_real(2, box.north).bind_real(3, box.west).bind_real(4, box.east);
-        row.bind(5, block_of_chunk(window.chunks.front())).bind(6, block_of_chunk(window.chunks.back()));
+        row.bind_real(5, position_axis(block_of_chunk(window.chunks.front())));
+        row.bind_real(6, position_axis(block_of_chunk(window.chunks.back())));
         while (row.step()) {
             const std::int64_t slot = row.number(0);
-            if (candidates.has(window, slot) && meets(slot, row.real(1), row.real(2), box))
+            if (candidates.has(window, slot) && lies_in(slot, row.real(1), row.real(2), box))
                 found.add(window, slot);
         }
         row.reset();
     }
 
     /// The index has rounded positions; only near the edge the exact one makes a difference.
-    bool meets(std::int64_t slot, double latitude, double longitude, const Box& box)
+    bool lies_in(std::int64_t slot, double latitude, double longitude, const Box& box)
     {
         constexpr double rounding = 4e-5, rounding_metres = 5; // at most 3e-5, at 180 degrees
         if (near_) {

@@ -11,6 +11,7 @@ namespace {
 // many of them it is less work to read them whole, once.
 constexpr std::size_t many_ranges = 16;
 constexpr std::int64_t many_traits = 8; ///< of one range: above, all their chunks are gone through
+constexpr std::size_t few_traits = 40;
 
 class TraitCriterion final : public Criterion {
 public:
@@ -32,6 +33,7 @@ private:
 SlotSet TraitSets::in(const Window& window)
 {
     SlotSet set{window};
+    if (!narrowed_) narrow();
     if (ranges_.size() <= many_ranges) {
         for (const TraitRange& range : ranges_) read(range, window, set);
         return set;
@@ -40,6 +42,35 @@ SlotSet TraitSets::in(const Window& window)
     for (std::size_t i = 0; i < window.chunks.size(); ++i)
         if (const auto found = all_.find(window.chunks[i]); found != all_.end()) set[i] = found->second;
     return set;
+}
+
+/// Of a range with room for many traits, as of all amounts above one, the few that there are.
+void TraitSets::narrow()
+{
+    narrowed_ = true;
+    const auto is_wide = [](const TraitRange& range) { return range.last - range.first >= many_traits; };
+    if (ranges_.size() > many_ranges || std::ranges::none_of(ranges_, is_wide)) return;
+    std::vector<std::int64_t> there;
+    for (const TraitRange& range : ranges_) {
+        for (std::int64_t next = range.first; next <= range.last; ++next) {
+            if (!is_wide(range)) {
+                there.push_back(next);
+                continue;
+            }
+            Statement& row = (*sql_)("SELECT min(trait) FROM member WHERE trait BETWEEN ? AND ?");
+            row.bind(1, next).bind(2, range.last).step();
+            const std::optional<std::int64_t> found = row.optional_number(0);
+            row.reset();
+            if (!found) break;
+            there.push_back(next = *found);
+            if (there.size() > few_traits) return;
+        }
+    }
+    std::vector<TraitRange> ranges;
+    for (const TraitRange& range : ranges_of(std::move(there)))
+        for (std::int64_t first = range.first; first <= range.last; first += many_traits)
+            ranges.push_back({first, std::min(range.last, first + many_traits - 1)});
+    if (ranges.size() <= many_ranges) ranges_ = std::move(ranges);
 }
 
 void TraitSets::read(const TraitRange& range, const Window& window, SlotSet& to)

@@ -23,10 +23,11 @@ public:
 private:
     void read(const TraitRange& range, const Window& window, SlotSet& to);
     void read_all();
+    void narrow();
 
     Statements* sql_;
     std::vector<TraitRange> ranges_;
-    bool all_read_ = false;
+    bool narrowed_ = false, all_read_ = false;
     std::map<std::int64_t, Bits> all_; ///< by chunk, where there are many ranges
 };
 

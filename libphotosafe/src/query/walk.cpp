@@ -61,7 +61,7 @@ Walk::Walk(const SearchContext& context, Criterion& criterion, FindUnit unit, st
 }
 
 /// Takes the next blocks that have anything, and finds what of them meets the criterion.
-bool Walk::next_window()
+bool Walk::next_window(Ask ask)
 {
     if (newest_first_ ? next_chunk_ < last_chunk_ : next_chunk_ > last_chunk_) return false;
     Statement& edge =
@@ -91,7 +91,7 @@ bool Walk::next_window()
     row.reset();
     SlotSet& universe = universe_in_window_.emplace(window_);
     for (std::size_t i = 0; i < bits.size(); ++i) universe[i] = bits[i];
-    found_ = criterion_.among(universe, window_);
+    found_ = (criterion_.*ask)(universe, window_);
     next_chunk_ = newest_first_ ? first - 1 : last + 1;
     size_ = std::min(size_ * 2, most_chunks);
     return true;
@@ -168,7 +168,7 @@ bool Walk::visit_many(std::int64_t block, const Visit& visit)
 std::uint64_t Walk::count()
 {
     std::uint64_t sum = 0;
-    while (next_window()) sum += found_->count();
+    while (next_window(&Criterion::among)) sum += found_->count();
     return sum;
 }
 

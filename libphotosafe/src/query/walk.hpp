@@ -31,16 +31,19 @@ public:
     template <class Visit>
     void run(Visit visit)
     {
-        while (next_window())
+        const auto visit_if_it_meets = [&](std::int64_t slot, OrderKey key) {
+            return !criterion_.meets(slot) || visit(slot, key);
+        };
+        while (next_window(&Criterion::perhaps))
             for (const std::int64_t block : blocks())
-                if (!visit_block(block, [&](std::int64_t slot, OrderKey key) { return visit(slot, key); }))
-                    return;
+                if (!visit_block(block, visit_if_it_meets)) return;
     }
     std::uint64_t count();
 
 private:
     using Visit = std::function<bool(std::int64_t slot, OrderKey key)>;
-    bool next_window();
+    using Ask = SlotSet (Criterion::*)(const SlotSet&, const Window&);
+    bool next_window(Ask ask);
     std::vector<std::int64_t> blocks() const;
     bool visit_block(std::int64_t block, const Visit& visit);
     bool visit_few(const std::vector<std::int64_t>& slots, const Visit& visit);
