@@ -106,7 +106,7 @@ private:
                   custom = column("ZCUSTOMKEYASSET"), automatic = column("ZKEYASSET");
         PhoneQuery query{reading_.database,
                          "SELECT " + columns.sql() + " FROM " + table + " g ORDER BY g.Z_PK"};
-        const PhoneValues values{query, reading_.troubles};
+        const PhoneValues values{query, reading_.troubles, PhoneValues::About::facts};
         while (query.step()) {
             const auto pk = values.number(key);
             const auto what = kind_of(values.number(kind));
@@ -143,7 +143,7 @@ private:
                   created = column("ZCREATIONDATE"), trashed = column("ZTRASHEDSTATE");
         PhoneQuery query{reading_.database, "SELECT " + columns.sql() + " FROM ZSHARE s WHERE s.Z_ENT = " +
                                                 std::to_string(*entity) + " ORDER BY s.Z_PK"};
-        const PhoneValues values{query, reading_.troubles};
+        const PhoneValues values{query, reading_.troubles, PhoneValues::About::facts};
         while (query.step()) {
             const auto pk = values.number(key);
             if (!pk) continue;
@@ -196,7 +196,7 @@ private:
         const std::string order = join->order.empty() ? "NULL" : join->order;
         PhoneQuery query{reading_.database,
                          "SELECT " + join->left + ", " + join->right + ", " + order + " FROM " + join->name};
-        const PhoneValues values{query, reading_.troubles};
+        const PhoneValues values{query, reading_.troubles, PhoneValues::About::facts};
         std::vector<Member> members;
         while (query.step()) {
             const auto album = values.number(0), item = values.number(1);
@@ -261,7 +261,7 @@ private:
             const std::string order = join->order.empty() ? "" : " ORDER BY " + join->order + " DESC";
             PhoneQuery query{reading_.database,
                              "SELECT " + join->left + ", " + join->right + " FROM " + join->name + order};
-            const PhoneValues values{query, reading_.troubles};
+            const PhoneValues values{query, reading_.troubles, PhoneValues::About::facts};
             while (query.step()) { // the first in order is the last to be seen
                 const auto album = values.number(0), item = values.number(1);
                 if (!album || !item) continue;

@@ -57,7 +57,8 @@ void add(PhoneReading& reading, Belongings<Value>& all, std::int64_t key, const 
     if (all.size() < most_of_each * reading.limits.assets)
         all.emplace_back(key, value);
     else
-        reading.troubles.add(PhoneTrouble::too_many_parts);
+        reading.troubles.add(std::is_same_v<Value, ResourceRow> ? PhoneTrouble::too_many_files
+                                                                : PhoneTrouble::too_many_words);
 }
 
 /// Texts of a table by key. A row without one is left out.
@@ -67,7 +68,7 @@ std::unordered_map<std::int64_t, std::string> texts_by_key(PhoneReading& reading
     std::unordered_map<std::int64_t, std::string> result;
     if (!reading.schema.has(table, "Z_PK") || !reading.schema.has(table, column)) return result;
     PhoneQuery query{reading.database, std::string{"SELECT Z_PK, "} + column + " FROM " + table};
-    const PhoneValues values{query, reading.troubles};
+    const PhoneValues values{query, reading.troubles, PhoneValues::About::facts};
     while (query.step()) {
         const auto key = values.number(0);
         std::string text = values.text(1);
@@ -75,7 +76,7 @@ std::unordered_map<std::int64_t, std::string> texts_by_key(PhoneReading& reading
         if (result.size() < most)
             result.emplace(*key, std::move(text));
         else
-            reading.troubles.add(PhoneTrouble::too_many_parts);
+            reading.troubles.add(PhoneTrouble::too_many_words);
     }
     return result;
 }
@@ -167,7 +168,7 @@ Belongings<std::string> read_people(PhoneReading& reading)
     const int asset_key = columns.add(table, "f", asset), person_key = columns.add(table, "f", person),
               trash = columns.add(table, "f", "ZISINTRASH");
     PhoneQuery query{reading.database, "SELECT " + columns.sql() + " FROM " + table + " f"};
-    const PhoneValues values{query, reading.troubles};
+    const PhoneValues values{query, reading.troubles, PhoneValues::About::facts};
     while (query.step() && result.size() < most_of_each * reading.limits.assets) {
         const auto key = values.number(asset_key), who = values.number(person_key);
         if (!key || !who || values.flag(trash)) continue;
@@ -187,7 +188,7 @@ Belongings<std::string> read_keywords(PhoneReading& reading)
     }
     const auto titles = texts_by_key(reading, "ZKEYWORD", "ZTITLE", reading.limits.albums);
     PhoneQuery query{reading.database, "SELECT " + join->left + ", " + join->right + " FROM " + join->name};
-    const PhoneValues values{query, reading.troubles};
+    const PhoneValues values{query, reading.troubles, PhoneValues::About::facts};
     while (query.step()) {
         const auto key = values.number(0), keyword = values.number(1);
         if (!key || !keyword) continue;

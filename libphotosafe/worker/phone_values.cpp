@@ -20,10 +20,12 @@ struct Counted {
 constexpr std::array<Counted, static_cast<std::size_t>(PhoneTrouble::count_)> counted{{
     {"Dates that make no sense", true},
     {"Numbers that make no sense", false},
+    {"Numbers of albums, words and places that make no sense", true},
     {"Texts that are none", true},
     {"Texts that were too long and are cut", true},
     {"Paths that make no sense", false},
     {"Identifiers that make no sense", false},
+    {"Identifiers of albums that make no sense", true},
     {"Items with the identifier of another one, which are kept without it", false},
     {"Items in an unknown state of the trash, which are taken for not deleted", false},
     {"Members of albums that are not in the library", true},
@@ -34,7 +36,8 @@ constexpr std::array<Counted, static_cast<std::size_t>(PhoneTrouble::count_)> co
     {"Albums in folders that are not there, which are taken for top level", true},
     {"Albums that were not read, for there are too many", true},
     {"Members of albums that were not read, for there are too many", true},
-    {"Files, people and keywords that were not read, for there are too many", false},
+    {"Files that were not read, for there are too many", false},
+    {"People and keywords that were not read, for there are too many", true},
 }};
 
 } // namespace
@@ -88,7 +91,8 @@ std::string PhoneValues::uuid(int column) const
 {
     const auto found = query_->text(column);
     if (found && is_phone_uuid(*found)) return std::string{*found};
-    if (!query_->is_null(column)) troubles_->add(PhoneTrouble::uuid);
+    if (!query_->is_null(column))
+        troubles_->add(about_ == About::files ? PhoneTrouble::uuid : PhoneTrouble::uuid_of_facts);
     return {};
 }
 
@@ -107,7 +111,7 @@ std::string PhoneValues::path(int folder_column, int name_column) const
 std::optional<std::int64_t> PhoneValues::number(int column) const
 {
     const auto found = query_->number(column);
-    if (!found && !query_->is_null(column)) troubles_->add(PhoneTrouble::number);
+    if (!found && !query_->is_null(column)) no_number();
     return found;
 }
 
@@ -116,7 +120,7 @@ std::optional<std::uint64_t> PhoneValues::bytes(int column) const
     const auto found = number(column);
     if (!found) return std::nullopt;
     if (*found >= 0) return static_cast<std::uint64_t>(*found);
-    troubles_->add(PhoneTrouble::number);
+    no_number();
     return std::nullopt;
 }
 
@@ -124,7 +128,7 @@ std::optional<double> PhoneValues::real(int column) const
 {
     const auto found = query_->real(column);
     if (found && std::isfinite(*found)) return found;
-    if (!query_->is_null(column)) troubles_->add(PhoneTrouble::number);
+    if (!query_->is_null(column)) troubles_->add(PhoneTrouble::number_of_facts); // of a place
     return std::nullopt;
 }
 

@@ -19,10 +19,12 @@ namespace photosafe::worker {
 enum class PhoneTrouble {
     date,
     number,
+    number_of_facts, ///< of albums, words and places
     text,
     cut_text,
     path,
     uuid,
+    uuid_of_facts,
     twin_uuid,
     trash_state,
     missing_member,
@@ -33,7 +35,8 @@ enum class PhoneTrouble {
     missing_folder,
     too_many_albums,
     too_many_members,
-    too_many_parts,
+    too_many_files,
+    too_many_words,
     count_, // how many there are
 };
 
@@ -57,7 +60,12 @@ private:
 /// Reads columns; what makes no sense is none, and counted.
 class PhoneValues {
 public:
-    PhoneValues(const PhoneQuery& query, PhoneTroubles& troubles) : query_{&query}, troubles_{&troubles} {}
+    /// What is read: items and where their files lie, or facts that no file depends on.
+    enum class About { files, facts };
+    PhoneValues(const PhoneQuery& query, PhoneTroubles& troubles, About about = About::files)
+        : query_{&query}, troubles_{&troubles}, about_{about}
+    {
+    }
 
     /// Empty where it is NULL.
     std::string text(int column) const;
@@ -76,8 +84,13 @@ public:
 
 private:
     std::optional<double> real(int column) const;
+    void no_number() const
+    {
+        troubles_->add(about_ == About::files ? PhoneTrouble::number : PhoneTrouble::number_of_facts);
+    }
     const PhoneQuery* query_;
     PhoneTroubles* troubles_;
+    About about_;
 };
 
 } // namespace photosafe::worker

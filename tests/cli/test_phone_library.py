@@ -111,6 +111,7 @@ def test_the_report_has_every_item_and_nothing_that_a_spreadsheet_runs(photosafe
         rows = list(csv.DictReader(file))
     assert len(rows) == result.last["items"]
     assert {(row["state"], row["would_be_lost"]) for row in rows if "hidden" in row["reason"]} == {("excluded", "yes")}
+    assert (tmp_path / "phone.csv").read_text().startswith("state,path,name,reason,part,uuid,would_be_lost")
     photosafe("status", "--device", "--report", tmp_path / "phone.html")
     text = (tmp_path / "phone.html").read_text()
     assert text.count("<tr") == len(rows) + 1 and "NOT SAFE TO WIPE" in text

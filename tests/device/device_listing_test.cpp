@@ -57,8 +57,9 @@ TEST(DeviceListing, AsksForEachItemOnceAndForEachFolderTwice)
     SimPhone phone{roll};
     EXPECT_EQ(open_phone(phone)->list().files.size(), 300u);
     EXPECT_EQ(phone.requests("GetFileInfo").size(), 301u);
-    EXPECT_EQ(phone.requests("ReadDir").size(), 6u) << "two folders twice, two that aren't there once";
-    EXPECT_EQ(phone.requests().size(), 307u) << "and nothing else";
+    EXPECT_EQ(phone.requests("ReadDir").size(), 9u)
+        << "two folders twice, two that aren't there once, theirs once, and twice what doesn't name that";
+    EXPECT_EQ(phone.requests().size(), 310u) << "and nothing else";
 }
 
 TEST(DeviceListing, KeepsSizesAndTimesAsThePhoneTellsThem)
@@ -161,6 +162,16 @@ TEST(DeviceListing, TellsAFolderThatCannotBeReadFromOneThatIsNotThere)
         ASSERT_EQ(listing.skipped.size(), 1u) << "CPLAssets isn't there";
         ASSERT_TRUE(skipped(listing, "PhotoData/Mutations"));
         EXPECT_FALSE(skipped(listing, "PhotoData/Mutations")->excluded);
+    }
+    // It isn't there only where its folder is listed, twice alike, and doesn't name it.
+    for (const char* faults : {"status:code=8,op=ReadDir,path=/PhotoData/Mutations,times=always",
+                               "status:code=10,op=ReadDir,path=/PhotoData,times=always"}) {
+        SimPhone phone{roll,
+                       {"--fault", faults, "--fault",
+                        "status:code=4,op=ReadDir,path=/PhotoData/Mutations,times=always", "--fault",
+                        "listing:path=/PhotoData,what=drop,count=9"}};
+        const auto listing = open_phone(phone)->list();
+        EXPECT_TRUE(skipped(listing, "PhotoData/Mutations")) << faults;
     }
     SimPhone phone{roll, {"--fault", "status:code=4,op=ReadDir,path=/DCIM,times=always"}};
     EXPECT_THROW((void)open_phone(phone)->list(), DeviceError);

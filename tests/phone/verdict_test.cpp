@@ -321,13 +321,41 @@ TEST(Verdict, FactsThatNoFileDependsOnKeepNoYesAway)
 {
     const Roll roll{whole_roll};
     TempArchive archive;
-    roll.change("DROP TABLE ZASSETDESCRIPTION");
+    roll.change("DROP TABLE ZASSETDESCRIPTION; UPDATE ZGENERICALBUM SET ZUUID = 'an odd one' || char(10); "
+                "UPDATE ZASSET SET ZLATITUDE = 'north' WHERE Z_PK = 2");
     import(roll, *archive);
     const Judged judged = judge(roll, *archive);
     EXPECT_THAT(judged.assessment.unknowns, IsEmpty());
     EXPECT_EQ(judged.assessment.safe_to_wipe, true);
     roll.change("UPDATE ZASSET SET ZUUID = 'no identifier at all, and too long' || char(10) WHERE Z_PK = 1");
     EXPECT_EQ(judge(roll, *archive).assessment.safe_to_wipe, std::nullopt) << "which item is that?";
+}
+
+TEST(Verdict, AnEditThatNobodyShowsIsTheOneThatWasSavedOrNoYes)
+{
+    const Roll roll{whole_roll};
+    TempArchive archive;
+    import(roll, *archive);
+    std::filesystem::path edits;
+    std::string uuid;
+    for (const auto& one : roll.library().at("assets")) {
+        const auto folder = roll.root() / "PhotoData/Mutations" /
+                            std::filesystem::path{one.at("path").get<std::string>()}.replace_extension();
+        if (!one.at("edited") || one.at("trashed") || !std::filesystem::exists(folder)) continue;
+        edits = folder;
+        uuid = one.at("uuid");
+    }
+    ASSERT_FALSE(edits.empty());
+    std::filesystem::remove_all(edits);
+    EXPECT_EQ(judge(roll, *archive).assessment.safe_to_wipe, true);
+    const std::string of_it = " WHERE ZASSET = (SELECT Z_PK FROM ZASSET WHERE ZUUID = '" + uuid + "')";
+    const std::string edit = of_it + " AND ZVERSION = 2";
+    roll.change("UPDATE ZINTERNALRESOURCE SET ZDATALENGTH = ZDATALENGTH + 10000" + edit);
+    EXPECT_EQ(judge(roll, *archive).assessment.safe_to_wipe, false) << "edited again";
+    roll.change("UPDATE ZINTERNALRESOURCE SET ZDATALENGTH = NULL" + edit);
+    EXPECT_EQ(judge(roll, *archive).assessment.safe_to_wipe, std::nullopt) << "who knows?";
+    roll.change("UPDATE ZINTERNALRESOURCE SET ZLOCALAVAILABILITY = -1, ZREMOTEAVAILABILITY = 1" + edit);
+    EXPECT_EQ(judge(roll, *archive).assessment.only_in_icloud, 1u);
 }
 
 TEST(Verdict, AMovingHalfThatNobodyListsIsNoYes)

@@ -114,7 +114,7 @@ private:
                    "phone as it is until then.";
         if (!a.safe_to_wipe.has_value())
             return a.source.kind == "device"
-                       ? "Next: unlock the phone, close Photos on it, and ask again."
+                       ? "Next: keep the phone as it is; unlock it, close Photos on it, and ask again."
                        : "Next: see that the copy of the phone is whole, and ask again.";
         return a.reread ? "Nothing is left to do."
                         : "`photosafe status --device --full` reads every stored original again before it "

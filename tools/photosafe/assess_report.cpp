@@ -50,7 +50,7 @@ constexpr std::string_view html_head =
     "<style>body{font-family:sans-serif;margin:2em}table{border-collapse:collapse}"
     "td,th{border-bottom:1px solid #ccc;padding:.2em .8em;text-align:left;vertical-align:top}"
     "tr.lost{background:#fdd}</style>\n<table>\n"
-    "<tr><th>State<th>On the phone<th>Name<th>Why\n";
+    "<tr><th>State<th>On the phone<th>Name<th>Why<th>Of it\n";
 
 std::string counted(std::uint64_t count, std::string_view what)
 {
@@ -99,7 +99,7 @@ AssessFile::AssessFile(std::filesystem::path file)
     out_.reset(std::fopen(part_.c_str(), "wb"));
     if (!out_)
         throw ArchiveError{ErrorCode::io, "Making " + part_.native() + ": " + std::strerror(errno), part_};
-    write(html_ ? std::string{html_head} : "state,path,name,reason,uuid,would_be_lost\r\n");
+    write(html_ ? std::string{html_head} : "state,path,name,reason,part,uuid,would_be_lost\r\n");
 }
 
 AssessFile::~AssessFile()
@@ -118,10 +118,11 @@ void AssessFile::add(const AssessedItem& item)
     const std::string state{name(item.state)};
     if (html_)
         write(std::string{"<tr"} + (item.would_be_lost ? " class=\"lost\"" : "") + "><td>" + state + "<td>" +
-              html(item.path) + "<td>" + html(item.name) + "<td>" + html(item.reason) + "\n");
+              html(item.path) + "<td>" + html(item.name) + "<td>" + html(item.reason) + "<td>" +
+              html(item.part) + "\n");
     else
         write(state + ',' + csv(item.path) + ',' + csv(item.name) + ',' + csv(item.reason) + ',' +
-              csv(item.uuid) + ',' + (item.would_be_lost ? "yes" : "no") + "\r\n");
+              csv(item.part) + ',' + csv(item.uuid) + ',' + (item.would_be_lost ? "yes" : "no") + "\r\n");
 }
 
 void AssessFile::finish(const Assessment& assessment, const std::string& verdict)

@@ -41,12 +41,6 @@ CREATE TABLE item(
   gone INTEGER REFERENCES run(id),
   UNIQUE(library, key)
 );
-CREATE TABLE item_absence(
-  item INTEGER NOT NULL REFERENCES item(id),
-  gone INTEGER NOT NULL REFERENCES run(id),
-  back INTEGER NOT NULL REFERENCES run(id),
-  PRIMARY KEY(item, gone)
-) WITHOUT ROWID;
 CREATE INDEX item_by_asset ON item(asset) WHERE asset IS NOT NULL;
 CREATE TABLE album(
   id INTEGER PRIMARY KEY,
@@ -114,10 +108,6 @@ CREATE VIEW v1_phone_album AS
   FROM album a JOIN library l ON l.id = a.library JOIN source s ON s.id = l.source LEFT JOIN run g ON g.id = a.gone;
 CREATE VIEW v1_phone_member AS
   SELECT m.album, m.place, m.item, i.asset FROM album_member m JOIN item i ON i.id = m.item;
-CREATE VIEW v1_phone_absence AS
-  SELECT x.item, strftime('%Y-%m-%dT%H:%M:%SZ', g.started / 1000000000, 'unixepoch') AS gone,
-         strftime('%Y-%m-%dT%H:%M:%SZ', b.started / 1000000000, 'unixepoch') AS back
-  FROM item_absence x JOIN run g ON g.id = x.gone JOIN run b ON b.id = x.back;
 CREATE VIEW v1_phone_look AS
   SELECT r.manifest, CAST(s.key AS TEXT) AS source, l.uuid AS library, l.model_version,
          strftime('%Y-%m-%dT%H:%M:%SZ', k.at / 1000000000, 'unixepoch') AS at, k.items, k.albums, k.trouble

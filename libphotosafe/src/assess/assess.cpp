@@ -33,7 +33,7 @@ private:
     void for_each_shot(std::span<const SourceFile> files,
                        const std::function<void(std::span<const SourceFile>)>& visit) const;
     void set_strays_aside(Judge& judge, const Selection& selection, std::vector<SourceFile>& files);
-    void judge_skipped(const Listing& listing);
+    void judge_skipped(const Selection& selection, const Listing& listing);
     void judge_absent(Judge& judge);
     void tell(const AssessedItem& item);
     void note_unknowns(bool any_file, std::uint64_t not_compared);
@@ -59,7 +59,7 @@ Assessment Assess::run()
     const Selection selection{filter_, library_.library};
     Judge judge{archive_.impl(), result_.source.id, selection, library_.library};
     judge_listed(judge, selection, listing);
-    judge_skipped(listing);
+    judge_skipped(selection, listing);
     judge_absent(judge);
     result_.oldest_proof = judge.oldest_proof();
     note_unknowns(!listing.files.empty(), judge.not_compared());
@@ -149,7 +149,7 @@ void Assess::judge_shot(Judge& judge, const Selection& selection, std::span<cons
     }
 }
 
-void Assess::judge_skipped(const Listing& listing)
+void Assess::judge_skipped(const Selection& selection, const Listing& listing)
 {
     for (const SkippedEntry& entry : listing.skipped) {
         if (entry.excluded) continue; // a link, a counter file: no item
@@ -157,8 +157,14 @@ void Assess::judge_skipped(const Listing& listing)
         item.path = entry.path;
         item.state = ItemState::failed;
         item.reason = entry.reason;
+        item.remedy = Remedy::import; // which lists it anew
         item.on_source = true;
         item.would_be_lost = true;
+        if (const PhoneAsset* named = selection.item(entry.path); named && seen_.insert(named).second) {
+            item.in_library = true;
+            item.uuid = named->uuid;
+            item.name = named->original_name;
+        }
         tell(item);
     }
 }

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "ingest/plan.hpp"
+#include "ingest/shot.hpp"
 
 namespace photosafe {
 
@@ -38,7 +39,7 @@ std::string_view part_of(Role role) noexcept
     }
 }
 
-std::string only_in_icloud(Role role)
+std::string only_in_icloud_reason(Role role)
 {
     return std::string{part_of(role)} +
            " is only in iCloud. Open it in Photos on the phone, or choose Download and "
@@ -50,6 +51,9 @@ bool is_no_loss(Fate fate) noexcept
 {
     return fate == Fate::trashed || fate == Fate::of_shared_album || fate == Fate::synced;
 }
+
+/// No import takes what a computer put there.
+Remedy remedy_of(Fate fate) noexcept { return fate == Fate::synced ? Remedy::none : Remedy::include; }
 
 bool is_of_a_conversation(const PhoneAsset& item) noexcept
 {
@@ -79,13 +83,17 @@ AssessedItem Judge::judge(std::span<const Listed> files, const PhoneAsset* item)
         result.name = item->original_name;
     }
     bool any_stored = false, no_loss = true;
+    std::vector<Role> listed; // of what is safe
     for (const auto& [file, wanted] : files) {
         std::optional<std::int64_t> asset;
         const Verdict verdict = judge_file(file, wanted, asset);
         any_stored |= asset.has_value();
         if (asset && (!result.asset || file.path == result.path)) result.asset = asset;
         if (verdict.state == ItemState::safe) {
-            note_proof(*asset);
+            if (const auto stored = archive_->catalog.find(*asset)) {
+                note_proof(*stored);
+                listed.push_back(stored->role);
+            }
             continue;
         }
         no_loss &= is_no_loss(wanted);
@@ -101,7 +109,9 @@ AssessedItem Judge::judge(std::span<const Listed> files, const PhoneAsset* item)
     }
     result.would_be_lost =
         result.state != ItemState::safe && !(result.state == ItemState::excluded && no_loss);
-    if (item != nullptr && result.state != ItemState::excluded) add_missing_parts(result, *item);
+    if (item != nullptr && result.state != ItemState::excluded && !is_no_loss(selection_->of(*item)) &&
+        add_missing_parts(result, *item, listed))
+        ++not_compared_;
     return result;
 }
 
@@ -142,48 +152,49 @@ Judge::Verdict Judge::judge_file(const SourceFile& file, Fate wanted, std::optio
 }
 
 /// Files that the library names and that nobody listed: of an item whose original is on the phone, its moving
-/// half may be in iCloud alone.
-void Judge::add_missing_parts(AssessedItem& judged, const PhoneAsset& item)
+/// half may be in iCloud alone. `listed`: the roles of its files that were listed and are safe. Whether
+/// something could not be compared.
+bool Judge::add_missing_parts(AssessedItem& judged, const PhoneAsset& item, const std::vector<Role>& listed)
 {
-    const auto fail = [&](Role role) {
+    const auto only_in_icloud = [&](Role role) {
         if (weight(judged.state) > weight(ItemState::only_in_icloud)) return;
         judged.state = ItemState::only_in_icloud;
-        judged.reason = only_in_icloud(role);
+        judged.reason = only_in_icloud_reason(role);
         judged.part.clear();
         judged.remedy = Remedy::download;
         judged.would_be_lost = true;
     };
+    const auto of_role = [&](Role role) {
+        return std::ranges::find(item.resources, role, &PhoneResource::role);
+    };
     // A file of that name may be there all the same, smaller: only one of the original's size is the
     // original.
-    const auto original = std::ranges::find(item.resources, Role::original, &PhoneResource::role);
-    const auto bytes = original == item.resources.end() ? std::nullopt : original->bytes;
+    const auto original = of_role(Role::original);
     if (item.locality == Locality::only_in_icloud &&
-        !(judged.asset && bytes && archive_has(*judged.asset, Role::original, bytes)))
-        fail(Role::original);
-    // A Live Photo whose moving half nobody lists, neither the library nor the phone.
-    bool unknown =
-        item.subtype == PhoneSubtype::live && judged.asset &&
-        std::ranges::find(item.resources, Role::live_video, &PhoneResource::role) == item.resources.end() &&
-        !archive_has(*judged.asset, Role::live_video, std::nullopt);
+        (original == item.resources.end() || !archive_has(judged.asset, *original, item)))
+        only_in_icloud(Role::original);
+    bool unknown = false;
     for (const PhoneResource& part : item.resources) {
-        if (part.role == Role::sidecar) continue;
         if (part.locality == Locality::only_in_icloud) {
-            if (!judged.asset || !archive_has(*judged.asset, part.role, part.bytes)) fail(part.role);
+            if (part.role != Role::sidecar && !archive_has(judged.asset, part, item))
+                only_in_icloud(part.role);
             continue;
         }
-        // All files that were listed are safe; so what the archive lacks was not listed.
-        if (judged.state != ItemState::safe || part.role == Role::original || !judged.asset ||
-            archive_has(*judged.asset, part.role, std::nullopt))
+        if (judged.state != ItemState::safe || part.role == Role::original ||
+            std::ranges::count(listed, part.role) != 0 || archive_has(judged.asset, part, item))
             continue;
-        if (part.locality == Locality::on_phone) {
-            judged.state = ItemState::failed;
-            judged.reason = std::string{"the phone's library names "} + std::string{part_of(part.role)} +
-                            ", and it is neither among the files of the phone nor in the archive";
-            judged.would_be_lost = true;
-        }
         unknown = true;
+        if (part.locality != Locality::on_phone || !part.bytes || part.role == Role::sidecar) continue;
+        judged.state = ItemState::failed;
+        judged.reason = std::string{"the phone's library names "} + std::string{part_of(part.role)} +
+                        ", and it is neither among the files of the phone nor in the archive";
+        judged.would_be_lost = true;
     }
-    if (unknown && judged.state == ItemState::safe) ++not_compared_;
+    // A Live Photo whose moving half nobody lists, neither the library nor the phone.
+    unknown |= item.subtype == PhoneSubtype::live && of_role(Role::live_video) == item.resources.end() &&
+               std::ranges::count(listed, Role::live_video) == 0 &&
+               !archive_has_some(judged.asset, Role::live_video);
+    return unknown && judged.state == ItemState::safe;
 }
 
 AssessedItem Judge::judge_absent(const PhoneAsset& item)
@@ -201,18 +212,19 @@ AssessedItem Judge::judge_absent(const PhoneAsset& item)
         return result;
     };
     if (const Fate fate = selection_->of(item); fate != Fate::copy)
-        return set(ItemState::excluded, std::string{reason_of(fate)}, !is_no_loss(fate), Remedy::include);
+        return set(ItemState::excluded, std::string{reason_of(fate)}, !is_no_loss(fate), remedy_of(fate));
     if (is_of_a_conversation(item) && !in_camera_roll(item.path))
         return set(ItemState::excluded, "in a conversation, and not saved to the library", false);
     result.asset = stored_original(item);
     if (result.asset) {
-        note_proof(*result.asset);
-        add_missing_parts(result, item);
-        if (result.state == ItemState::safe && item.locality != Locality::only_in_icloud) ++not_compared_;
+        note_proof(*archive_->catalog.find(*result.asset)); // it was there just now
+        const bool part_unknown = add_missing_parts(result, item, {});
+        const bool nobody_showed_it = item.locality != Locality::only_in_icloud;
+        if (result.state == ItemState::safe && (part_unknown || nobody_showed_it)) ++not_compared_;
         return result;
     }
     if (item.locality == Locality::only_in_icloud)
-        return set(ItemState::only_in_icloud, only_in_icloud(Role::original), true, Remedy::download);
+        return set(ItemState::only_in_icloud, only_in_icloud_reason(Role::original), true, Remedy::download);
     return set(ItemState::failed, "the phone's library names it, and its file is not on the phone", true);
 }
 
@@ -226,16 +238,38 @@ std::optional<std::int64_t> Judge::stored_original(const PhoneAsset& item)
     return asset && is_there(*asset) ? row->asset : std::nullopt;
 }
 
-/// Whether the shot of this asset has such a part, whole; of this size, where that is known.
-bool Judge::archive_has(std::int64_t asset, Role role, std::optional<std::uint64_t> bytes)
+/// Whether the shot of this asset has such a part, whole: of the size that the library says, for an older or
+/// another one is not it. Two items of equal originals are one shot; an edit is of the item by whose name it
+/// lay on the phone, and not of before the last one was made.
+bool Judge::archive_has(std::optional<std::int64_t> asset, const PhoneResource& wanted,
+                        const PhoneAsset& item)
 {
-    const auto leader = archive_->catalog.find(asset);
+    if (!wanted.bytes) return false;
+    const bool edit = wanted.role == Role::edited || wanted.role == Role::edited_video;
+    const ShotKey key = shot_key(item.path);
+    const auto is_of_item = [&](const Place& place) {
+        return place.source == source_ && shot_key(place.path) == key;
+    };
+    return any_part(asset, [&](const Asset& part) {
+        return part.role == wanted.role && part.bytes == *wanted.bytes && is_there(part) &&
+               (!edit || ((!item.edited_at || part.imported >= *item.edited_at) &&
+                          std::ranges::any_of(archive_->catalog.places(part.id), is_of_item)));
+    });
+}
+
+bool Judge::archive_has_some(std::optional<std::int64_t> asset, Role role)
+{
+    return any_part(asset, [&](const Asset& part) { return part.role == role && is_there(part); });
+}
+
+bool Judge::any_part(std::optional<std::int64_t> asset, const std::function<bool(const Asset&)>& is)
+{
+    const auto leader = asset ? archive_->catalog.find(*asset) : std::nullopt;
     if (!leader) return false;
-    for (const std::int64_t id : archive_->catalog.parts(leader->group, most_parts)) {
+    return std::ranges::any_of(archive_->catalog.parts(leader->group, most_parts), [&](std::int64_t id) {
         const auto part = archive_->catalog.find(id);
-        if (part && part->role == role && (!bytes || part->bytes == *bytes) && is_there(*part)) return true;
-    }
-    return false;
+        return part && is(*part);
+    });
 }
 
 bool Judge::is_there(const Asset& asset) const
@@ -245,11 +279,9 @@ bool Judge::is_there(const Asset& asset) const
     return facts && S_ISREG(facts->st_mode) && static_cast<std::uint64_t>(facts->st_size) == asset.bytes;
 }
 
-void Judge::note_proof(std::int64_t asset)
+void Judge::note_proof(const Asset& asset)
 {
-    const auto stored = archive_->catalog.find(asset);
-    if (!stored) return;
-    const Instant proven = stored->verified.value_or(stored->imported); // which read it back
+    const Instant proven = asset.verified.value_or(asset.imported); // which read it back
     if (!oldest_proof_ || proven < *oldest_proof_) oldest_proof_ = proven;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <photosafe/assess.hpp>
 
@@ -49,11 +51,13 @@ private:
     };
 
     Verdict judge_file(const SourceFile& file, Fate wanted, std::optional<std::int64_t>& asset);
-    void add_missing_parts(AssessedItem& judged, const PhoneAsset& item);
+    bool add_missing_parts(AssessedItem& judged, const PhoneAsset& item, const std::vector<Role>& listed);
     std::optional<std::int64_t> stored_original(const PhoneAsset& item);
-    bool archive_has(std::int64_t asset, Role role, std::optional<std::uint64_t> bytes);
+    bool archive_has(std::optional<std::int64_t> asset, const PhoneResource& wanted, const PhoneAsset& item);
+    bool archive_has_some(std::optional<std::int64_t> asset, Role role);
+    bool any_part(std::optional<std::int64_t> asset, const std::function<bool(const Asset&)>& is);
     bool is_there(const Asset& asset) const;
-    void note_proof(std::int64_t asset);
+    void note_proof(const Asset& asset);
 
     Archive::Impl* archive_;
     std::string source_;

@@ -5,8 +5,10 @@
 #include <array>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 
 #include "device/any_stop.hpp"
 #include "device/connection.hpp"
@@ -57,7 +59,7 @@ bool missing(std::uint64_t status)
 class Walk : public std::enable_shared_from_this<Walk> {
 public:
     Listing run(Session& session, const ListOptions& options);
-    /// Roots that the phone can't read, or doesn't have.
+    /// Roots that the phone can't read or find.
     const std::vector<std::string>& unread_roots() const noexcept { return unread_roots_; }
 
 private:
@@ -232,8 +234,8 @@ void Walk::on_listing(Task&& task, afc::Outcome&& outcome)
     Folder& folder = *task.folder;
     if (outcome.status != afc::status::ok) {
         if (folder.depth == 0 && missing(outcome.status) && !folder.names.listed()) {
-            if (outcome.status == afc::status::read_error) unread_roots_.push_back(folder.path);
-            return; // a phone without iCloud or edits
+            unread_roots_.push_back(folder.path);
+            return;
         }
         const auto error = afc::status_error(outcome.status, "Listing", folder.path);
         if (folder.depth == 0)
@@ -295,19 +297,45 @@ void Walk::make_room(std::size_t count)
     if (needed > files.capacity()) files.reserve(std::max(needed, files.size() + files.size() / 4));
 }
 
-/// Whether the folder above names it. A phone that doesn't read that one either names nothing.
-bool is_named(Session& session, const std::string& path, const std::stop_token& stop)
-{
-    const auto slash = path.rfind('/');
-    const std::string above = slash == path.npos ? "" : path.substr(0, slash);
-    const auto outcome = session.ask(afc::read_folder("/" + above), stop);
-    if (outcome.status == afc::status::read_error) return above.empty() || is_named(session, above, stop);
-    if (outcome.status != afc::status::ok) return false;
-    auto rest = afc::as_text(outcome.list);
-    while (const auto name = afc::next_name(rest))
-        if (*name == path.substr(slash + 1)) return true; // npos + 1 is 0
-    return false;
-}
+/// What is not there: only folders that were listed, and don't name it, say so.
+class Absence {
+public:
+    Absence(Session& session, std::stop_token stop) : session_{session}, stop_{std::move(stop)} {}
+
+    bool is_proven(const std::string& path)
+    {
+        const auto slash = path.rfind('/');
+        const std::string above = slash == path.npos ? "" : path.substr(0, slash);
+        const std::string name = path.substr(slash + 1); // npos + 1 is 0
+        auto known = names_.find(above);
+        if (known == names_.end()) known = names_.emplace(above, list(above)).first;
+        if (known->second) return !known->second->contains(name);
+        return !above.empty() && is_proven(above);
+    }
+
+private:
+    using Names = std::set<std::string, std::less<>>;
+
+    /// None where the phone doesn't list it, or not twice alike.
+    std::optional<Names> list(const std::string& folder)
+    {
+        FolderNames listed;
+        for (;;) {
+            auto outcome = session_.ask(afc::read_folder("/" + folder), stop_);
+            if (outcome.status != afc::status::ok) return std::nullopt;
+            const auto verdict = listed.add(std::move(outcome.list));
+            if (verdict == FolderNames::Verdict::list_again) continue;
+            if (verdict == FolderNames::Verdict::kept_changing) return std::nullopt;
+            Names names;
+            while (const auto name = listed.next()) names.emplace(*name);
+            return names;
+        }
+    }
+
+    Session& session_;
+    std::stop_token stop_;
+    std::map<std::string, std::optional<Names>> names_;
+};
 
 } // namespace
 
@@ -316,9 +344,13 @@ Listing list_camera_roll(Session& session, const ListOptions& options)
     const auto walk = std::make_shared<Walk>();
     Listing listing = walk->run(session, options);
     const AnyStop stop{options.stop, session.options().stop};
+    Absence absence{session, stop.token()};
     for (const std::string& root : walk->unread_roots()) {
-        if (!is_named(session, root, stop.token())) continue;
-        const auto error = afc::status_error(afc::status::read_error, "Listing", root);
+        if (absence.is_proven(root)) continue; // a phone without iCloud or edits
+        const DeviceError error{ErrorCode::unreadable,
+                                "The phone doesn't list " + root +
+                                    ", and doesn't say that it isn't there: unlock it, and import again",
+                                root};
         if (root == roots.front()) throw error;
         listing.skipped.push_back({root, false, error.what()});
     }
