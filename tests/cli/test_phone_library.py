@@ -96,7 +96,14 @@ def test_a_phone_that_shows_no_camera_roll_is_never_a_yes(photosafe, archive, ph
     there = phone("--trust", "trusted", root=roll)
     photosafe.ok("import")
     there.tell("fault", "status:op=ReadDir,path=/DCIM,code=8,times=always")
-    assert photosafe("status", "--device", "--json").last["safe_to_wipe"] is not True
+    for words in (["status", "--device"], ["import"]):
+        result = photosafe(*words, "--json")
+        assert (result.status, result.last["code"]) == (4, "unreadable") and "DCIM" in result.last["message"]
+    there.tell("clear-faults")
+    there.tell("fault", "status:op=GetFileInfo,path=/DCIM/*/IMG_0005.*,code=20,times=always")
+    items = photosafe("status", "--device", "--json")
+    assert items.status == 6 and items.last["failed"] == 1 and items.last["not_in_library"] == 0
+    assert "`photosafe import`, then ask again" in photosafe("status", "--device").out
     there.tell("clear-faults")
     assert photosafe.ok("status", "--device", "--json").last["safe_to_wipe"] is True
 
