@@ -120,7 +120,8 @@ CREATE VIEW v1_failure AS
   FROM failure f JOIN source s ON s.id = f.source;
 )sql";
 
-/// Blocks on the scale of position_axis, in slot.hpp; and when items of phones were away.
+/// Blocks on the scale of position_axis, in slot.hpp; sizes where queries read them in the order of capture;
+/// and when items of phones were away.
 constexpr const char* version_7 = R"sql(
 CREATE TABLE item_absence(
   item INTEGER NOT NULL REFERENCES item(id),
@@ -136,6 +137,8 @@ CREATE TABLE by_block AS SELECT * FROM position;
 DELETE FROM position;
 INSERT INTO position SELECT slot, south, north, west, east, first / 16, last / 16 FROM by_block;
 DROP TABLE by_block;
+ALTER TABLE metadata ADD COLUMN bytes INTEGER;
+UPDATE metadata SET bytes = (SELECT a.bytes FROM asset a WHERE a.id = metadata.asset);
 )sql";
 
 /// Entry n brings version n to n + 1.

@@ -90,10 +90,10 @@ void CatchUp::update(SearchPart& part, const std::vector<std::int64_t>& traits, 
 
 void CatchUp::write_row(const SearchPart& part, const std::vector<std::int64_t>& traits, bool is_new)
 {
-    Statement& row = sql_(is_new ? "INSERT INTO metadata(slot, time, traits, asset) VALUES(?,?,?,?)"
-                                 : "UPDATE metadata SET slot=?, time=?, traits=? WHERE asset=?");
+    Statement& row = sql_(is_new ? "INSERT INTO metadata(slot, time, traits, bytes, asset) VALUES(?,?,?,?,?)"
+                                 : "UPDATE metadata SET slot=?, time=?, traits=?, bytes=? WHERE asset=?");
     row.bind(1, *part.slot).bind(2, capture_time(part)).bind_blob(3, encoded_traits(traits));
-    row.bind(4, part.asset.id).run();
+    row.bind(4, static_cast<std::int64_t>(part.asset.bytes)).bind(5, part.asset.id).run();
 }
 
 std::int64_t CatchUp::free_slot(std::int64_t block)

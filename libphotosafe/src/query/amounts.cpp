@@ -64,10 +64,9 @@ private:
     }
     std::int64_t read(std::int64_t slot)
     {
-        Statement& row =
-            field_ == AmountField::size
-                ? (*sql_)("SELECT a.bytes FROM metadata m JOIN asset a ON a.id=m.asset WHERE m.slot=?")
-                : (*sql_)("SELECT duration_s FROM metadata WHERE slot=?");
+        Statement& row = field_ == AmountField::size
+                             ? (*sql_)("SELECT bytes FROM metadata WHERE slot=?")
+                             : (*sql_)("SELECT duration_s FROM metadata WHERE slot=?");
         std::int64_t amount = -1;
         if (row.bind(1, slot).step()) {
             if (field_ == AmountField::size) {

@@ -185,13 +185,15 @@ TEST(Catalog, OfVersionFourLearnsOfPlaces)
             "CREATE VIRTUAL TABLE words USING fts5(name, title, caption, prefix = '1 2 3', "
             "tokenize = 'unicode61 remove_diacritics 2'); "
             "INSERT INTO words(rowid, name, title, caption) SELECT * FROM kept; DROP TABLE kept; "
-            "UPDATE position SET first = first * 16, last = last * 16; PRAGMA user_version=4");
+            "ALTER TABLE metadata DROP COLUMN bytes; UPDATE position SET first = first * 16, last = last * "
+            "16; PRAGMA user_version=4");
     }
     EXPECT_EQ(error_of([&] { (void)Archive::open(archive.root(), Access::read); }).first, "damaged");
     archive.reopen();
     const auto found = [&](const char* query) { return count(*archive, Query::parse(query)); };
     EXPECT_EQ(found("fountain"), 1u);
     EXPECT_EQ(found("near:41.9,12.48,1km"), 1u);
+    EXPECT_EQ(found("size:<4B"), 2u);
     EXPECT_EQ(found("name:IMG_000*"), 2u);
     EXPECT_EQ(found("name:*0002*"), 1u);
     said.location = "Rome, Italy";
