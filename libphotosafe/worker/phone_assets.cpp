@@ -237,7 +237,9 @@ private:
     void add_resources(PhoneAsset& asset, std::int64_t key) const
     {
         const auto [first, last] = belonging_to(resources_, key);
-        for (auto at = first; at != last && asset.resources.size() < phone_list_limit; ++at) {
+        for (auto at = first; at != last; ++at) {
+            if (asset.resources.size() == phone_list_limit)
+                return reading_.troubles.add(PhoneTrouble::too_many_files);
             const ResourceRow& row = at->second;
             PhoneResource resource{row.role, row.video, std::nullopt, row.locality};
             if (row.bytes >= 0) resource.bytes = static_cast<std::uint64_t>(row.bytes);

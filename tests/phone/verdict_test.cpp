@@ -346,6 +346,19 @@ TEST(Verdict, AnEditThatNobodyShowsIsTheOneThatWasSavedOrNoYes)
         uuid = one.at("uuid");
     }
     ASSERT_FALSE(edits.empty());
+    const std::string lengths = "UPDATE ZINTERNALRESOURCE SET ZDATALENGTH = ZDATALENGTH ";
+    const std::string of_edit =
+        " WHERE ZVERSION = 2 AND ZASSET = (SELECT Z_PK FROM ZASSET WHERE ZUUID = '" + uuid + "')";
+    roll.change(lengths + "+ 7" + of_edit);
+    EXPECT_EQ(judge(roll, *archive).assessment.safe_to_wipe, std::nullopt) << "edited while it was listed";
+    roll.change(lengths + "- 7" + of_edit);
+    EXPECT_EQ(judge(roll, *archive).assessment.safe_to_wipe, true);
+    const std::string of_original = " WHERE ZVERSION = 0 AND ZDATASTORESUBTYPE = 1 AND ZASSET = (SELECT Z_PK "
+                                    "FROM ZASSET WHERE ZUUID = '" +
+                                    uuid + "')";
+    roll.change(lengths + "+ 7" + of_original);
+    EXPECT_EQ(judge(roll, *archive).assessment.safe_to_wipe, std::nullopt) << "a smaller one in its place";
+    roll.change(lengths + "- 7" + of_original);
     std::filesystem::remove_all(edits);
     EXPECT_EQ(judge(roll, *archive).assessment.safe_to_wipe, true);
     const std::string of_it = " WHERE ZASSET = (SELECT Z_PK FROM ZASSET WHERE ZUUID = '" + uuid + "')";

@@ -123,13 +123,13 @@ CREATE VIEW v1_failure AS
 /// Blocks on the scale of position_axis, in slot.hpp; sizes where queries read them in the order of capture;
 /// and when items of phones were away.
 constexpr const char* version_7 = R"sql(
-CREATE TABLE item_absence(
+CREATE TABLE IF NOT EXISTS item_absence(
   item INTEGER NOT NULL REFERENCES item(id),
   gone INTEGER NOT NULL REFERENCES run(id),
   back INTEGER NOT NULL REFERENCES run(id),
   PRIMARY KEY(item, gone)
 ) WITHOUT ROWID;
-CREATE VIEW v1_phone_absence AS
+CREATE VIEW IF NOT EXISTS v1_phone_absence AS
   SELECT x.item, strftime('%Y-%m-%dT%H:%M:%SZ', g.started / 1000000000, 'unixepoch') AS gone,
          strftime('%Y-%m-%dT%H:%M:%SZ', b.started / 1000000000, 'unixepoch') AS back
   FROM item_absence x JOIN run g ON g.id = x.gone JOIN run b ON b.id = x.back;

@@ -67,6 +67,10 @@ Judge::Judge(Archive::Impl& archive, std::string source, const Selection& select
     : archive_{&archive}, source_{std::move(source)},
       selection_{&selection}, library_{archive.catalog.phones().library(source_, library.uuid)}
 {
+    const MetadataCounts metadata = archive.catalog.metadata().counts();
+    metadata_pending_ = metadata.pending > metadata.pending_lost;
+    tells_ = std::ranges::any_of(library.assets,
+                                 [](const PhoneAsset& item) { return item.locality != Locality::unknown; });
     for (FailureRecord& failure : archive.catalog.failures(std::numeric_limits<std::int64_t>::max()))
         if (failure.source == source_) failures_.emplace(std::move(failure.path), std::move(failure.reason));
 }
@@ -83,7 +87,7 @@ AssessedItem Judge::judge(std::span<const Listed> files, const PhoneAsset* item)
         result.name = item->original_name;
     }
     bool any_stored = false, no_loss = true;
-    std::vector<Role> listed; // of what is safe
+    std::vector<Shown> shown;
     for (const auto& [file, wanted] : files) {
         std::optional<std::int64_t> asset;
         const Verdict verdict = judge_file(file, wanted, asset);
@@ -92,7 +96,7 @@ AssessedItem Judge::judge(std::span<const Listed> files, const PhoneAsset* item)
         if (verdict.state == ItemState::safe) {
             if (const auto stored = archive_->catalog.find(*asset)) {
                 note_proof(*stored);
-                listed.push_back(stored->role);
+                shown.push_back({stored->role, stored->bytes});
             }
             continue;
         }
@@ -110,7 +114,7 @@ AssessedItem Judge::judge(std::span<const Listed> files, const PhoneAsset* item)
     result.would_be_lost =
         result.state != ItemState::safe && !(result.state == ItemState::excluded && no_loss);
     if (item != nullptr && result.state != ItemState::excluded && !is_no_loss(selection_->of(*item)) &&
-        add_missing_parts(result, *item, listed))
+        add_missing_parts(result, *item, shown))
         ++not_compared_;
     return result;
 }
@@ -152,9 +156,9 @@ Judge::Verdict Judge::judge_file(const SourceFile& file, Fate wanted, std::optio
 }
 
 /// Files that the library names and that nobody listed: of an item whose original is on the phone, its moving
-/// half may be in iCloud alone. `listed`: the roles of its files that were listed and are safe. Whether
-/// something could not be compared.
-bool Judge::add_missing_parts(AssessedItem& judged, const PhoneAsset& item, const std::vector<Role>& listed)
+/// half may be in iCloud alone. `shown`: what was listed of it and is safe. Whether something could not be
+/// compared.
+bool Judge::add_missing_parts(AssessedItem& judged, const PhoneAsset& item, std::span<const Shown> shown)
 {
     const auto only_in_icloud = [&](Role role) {
         if (weight(judged.state) > weight(ItemState::only_in_icloud)) return;
@@ -164,36 +168,47 @@ bool Judge::add_missing_parts(AssessedItem& judged, const PhoneAsset& item, cons
         judged.remedy = Remedy::download;
         judged.would_be_lost = true;
     };
-    const auto of_role = [&](Role role) {
-        return std::ranges::find(item.resources, role, &PhoneResource::role);
+    const auto rows_of = [&](Role role) {
+        return std::ranges::count(item.resources, role, &PhoneResource::role);
     };
-    // A file of that name may be there all the same, smaller: only one of the original's size is the
-    // original.
-    const auto original = of_role(Role::original);
-    if (item.locality == Locality::only_in_icloud &&
-        (original == item.resources.end() || !archive_has(judged.asset, *original, item)))
+    const auto shows = [&](Role role) { return std::ranges::count(shown, role, &Shown::role) != 0; };
+    // A file of that name may be there all the same, smaller or older: only one of its size is what the
+    // library means. A content that lies in two places has one role, so that its own doesn't matter.
+    const auto is_safe = [&](const PhoneResource& part) {
+        return (part.bytes && std::ranges::count(shown, *part.bytes, &Shown::bytes) != 0) ||
+               archive_has(judged.asset, part, item);
+    };
+    bool unknown = false, original_known = false, original_safe = false;
+    if (item.locality == Locality::only_in_icloud && rows_of(Role::original) == 0)
         only_in_icloud(Role::original);
-    bool unknown = false;
     for (const PhoneResource& part : item.resources) {
-        if (part.locality == Locality::only_in_icloud) {
-            if (part.role != Role::sidecar && !archive_has(judged.asset, part, item))
-                only_in_icloud(part.role);
-            continue;
+        if (part.role == Role::original) {
+            original_known |= part.bytes.value_or(0) != 0;
+            original_safe |= is_safe(part);
+        } else if (part.locality == Locality::only_in_icloud) {
+            if (part.role != Role::sidecar && !is_safe(part)) only_in_icloud(part.role);
+        } else if (part.role == Role::sidecar) {
+            unknown |= part.locality == Locality::on_phone && !shows(part.role) && !is_safe(part);
+        } else if (part.bytes.value_or(0) == 0) {
+            unknown |= !shows(part.role);
+        } else if (!is_safe(part)) {
+            unknown = true;
+            // Before its metadata is read, the half of what iCloud brought is a shot of its own.
+            const bool may_be_elsewhere = metadata_pending_ && part.role == Role::live_video;
+            if (judged.state != ItemState::safe || part.locality != Locality::on_phone || shows(part.role) ||
+                may_be_elsewhere)
+                continue;
+            judged.state = ItemState::failed;
+            judged.reason = std::string{"the phone's library names "} + std::string{part_of(part.role)} +
+                            ", and it is neither among the files of the phone nor in the archive";
+            judged.would_be_lost = true;
         }
-        if (judged.state != ItemState::safe || part.role == Role::original ||
-            std::ranges::count(listed, part.role) != 0 || archive_has(judged.asset, part, item))
-            continue;
-        unknown = true;
-        if (part.locality != Locality::on_phone || !part.bytes || part.role == Role::sidecar) continue;
-        judged.state = ItemState::failed;
-        judged.reason = std::string{"the phone's library names "} + std::string{part_of(part.role)} +
-                        ", and it is neither among the files of the phone nor in the archive";
-        judged.would_be_lost = true;
     }
+    if (item.locality == Locality::only_in_icloud && !original_safe) only_in_icloud(Role::original);
+    unknown |= original_known ? !original_safe : tells_ && item.locality == Locality::unknown;
     // A Live Photo whose moving half nobody lists, neither the library nor the phone.
-    unknown |= item.subtype == PhoneSubtype::live && of_role(Role::live_video) == item.resources.end() &&
-               std::ranges::count(listed, Role::live_video) == 0 &&
-               !archive_has_some(judged.asset, Role::live_video);
+    unknown |= item.subtype == PhoneSubtype::live && rows_of(Role::live_video) == 0 &&
+               !shows(Role::live_video) && !archive_has_some(judged.asset, Role::live_video);
     return unknown && judged.state == ItemState::safe;
 }
 
@@ -250,6 +265,10 @@ bool Judge::archive_has(std::optional<std::int64_t> asset, const PhoneResource& 
     const auto is_of_item = [&](const Place& place) {
         return place.source == source_ && shot_key(place.path) == key;
     };
+    if (wanted.role == Role::original) {
+        const auto itself = asset ? archive_->catalog.find(*asset) : std::nullopt;
+        return itself && itself->bytes == *wanted.bytes && is_there(*itself);
+    }
     return any_part(asset, [&](const Asset& part) {
         return part.role == wanted.role && part.bytes == *wanted.bytes && is_there(part) &&
                (!edit || ((!item.edited_at || part.imported >= *item.edited_at) &&

@@ -51,7 +51,13 @@ private:
     };
 
     Verdict judge_file(const SourceFile& file, Fate wanted, std::optional<std::int64_t>& asset);
-    bool add_missing_parts(AssessedItem& judged, const PhoneAsset& item, const std::vector<Role>& listed);
+    /// A file of an item that was listed and is safe.
+    struct Shown {
+        Role role;
+        std::uint64_t bytes;
+    };
+
+    bool add_missing_parts(AssessedItem& judged, const PhoneAsset& item, std::span<const Shown> shown);
     std::optional<std::int64_t> stored_original(const PhoneAsset& item);
     bool archive_has(std::optional<std::int64_t> asset, const PhoneResource& wanted, const PhoneAsset& item);
     bool archive_has_some(std::optional<std::int64_t> asset, Role role);
@@ -63,6 +69,8 @@ private:
     std::string source_;
     const Selection* selection_;
     std::int64_t library_ = 0;                    ///< its row; 0: no import has read it
+    bool metadata_pending_ = false;               ///< of some original it is not known yet
+    bool tells_ = false;                          ///< the library says of some item where its original is
     std::map<std::string, std::string> failures_; ///< of the last import, by path: why
     std::optional<Instant> oldest_proof_;
     std::uint64_t not_compared_ = 0;
