@@ -188,7 +188,9 @@ bool Judge::add_missing_parts(AssessedItem& judged, const PhoneAsset& item, std:
         } else if (part.locality == Locality::only_in_icloud) {
             if (part.role != Role::sidecar && !is_safe(part)) only_in_icloud(part.role);
         } else if (part.role == Role::sidecar) {
-            unknown |= part.locality == Locality::on_phone && !shows(part.role) && !is_safe(part);
+            // A Mac's library keeps them under names of their own, `_5.aae`.
+            unknown |= in_camera_roll(item.path) && part.locality == Locality::on_phone &&
+                       !shows(part.role) && !is_safe(part);
         } else if (part.bytes.value_or(0) == 0) {
             unknown |= !shows(part.role);
         } else if (!is_safe(part)) {
