@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 #include <photosafe/assess.hpp>
 
@@ -77,7 +78,7 @@ private:
         if (file_ != nullptr) file_->add(item);
         if (item.state == ItemState::excluded && !item.would_be_lost) ++left_out_at_no_loss_;
         if (item.state == ItemState::safe) return;
-        if (item.would_be_lost) ++remedies_[item.remedy];
+        if (item.would_be_lost) remedies_.insert(item.remedy);
         reasons_.try_emplace({item.state, item.would_be_lost}, item.would_be_lost ? 10 : 0)
             .first->second.add(item.reason, item.part.empty() ? item.path : item.part);
     }
@@ -145,7 +146,7 @@ private:
     Progress progress_;
     AssessFile* file_;
     std::map<std::pair<ItemState, bool>, Reasons> reasons_; ///< by state, and whether it would be lost
-    std::map<Remedy, std::uint64_t> remedies_;              ///< of items that would be lost
+    std::set<Remedy> remedies_;                             ///< of items that would be lost
     std::uint64_t left_out_at_no_loss_ = 0;
 };
 

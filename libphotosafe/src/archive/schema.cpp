@@ -120,30 +120,10 @@ CREATE VIEW v1_failure AS
   FROM failure f JOIN source s ON s.id = f.source;
 )sql";
 
-/// Blocks on the scale of position_axis, in slot.hpp; sizes where queries read them in the order of capture;
-/// and when items of phones were away.
-constexpr const char* version_7 = R"sql(
-CREATE TABLE IF NOT EXISTS item_absence(
-  item INTEGER NOT NULL REFERENCES item(id),
-  gone INTEGER NOT NULL REFERENCES run(id),
-  back INTEGER NOT NULL REFERENCES run(id),
-  PRIMARY KEY(item, gone)
-) WITHOUT ROWID;
-CREATE VIEW IF NOT EXISTS v1_phone_absence AS
-  SELECT x.item, strftime('%Y-%m-%dT%H:%M:%SZ', g.started / 1000000000, 'unixepoch') AS gone,
-         strftime('%Y-%m-%dT%H:%M:%SZ', b.started / 1000000000, 'unixepoch') AS back
-  FROM item_absence x JOIN run g ON g.id = x.gone JOIN run b ON b.id = x.back;
-CREATE TABLE by_block AS SELECT * FROM position;
-DELETE FROM position;
-INSERT INTO position SELECT slot, south, north, west, east, first / 16, last / 16 FROM by_block;
-DROP TABLE by_block;
-ALTER TABLE metadata ADD COLUMN bytes INTEGER;
-UPDATE metadata SET bytes = (SELECT a.bytes FROM asset a WHERE a.id = metadata.asset);
-)sql";
-
 /// Entry n brings version n to n + 1.
-const std::array migrations{version_1,           schema_of_metadata, schema_of_shots, schema_of_renditions,
-                            schema_of_locations, schema_of_phones,   version_7};
+const std::array migrations{
+    version_1,           schema_of_metadata, schema_of_shots,    schema_of_renditions,
+    schema_of_locations, schema_of_phones,   schema_of_absences, schema_of_cold_reads};
 static_assert(std::tuple_size_v<decltype(migrations)> == catalog_schema_version);
 
 std::int64_t checked_version(Database& db)

@@ -8,7 +8,7 @@ namespace photosafe {
 /// `PhSf`: what `PRAGMA application_id` says of a catalog.
 constexpr std::int64_t catalog_application_id = 0x50685366;
 /// The newest schema that this library knows; `PRAGMA user_version` of a catalog.
-constexpr std::int64_t catalog_schema_version = 7;
+constexpr std::int64_t catalog_schema_version = 8;
 
 /// From version 1 to 2: tables for what the originals say of themselves, and for asking.
 extern const char* const schema_of_metadata;
@@ -20,6 +20,10 @@ extern const char* const schema_of_renditions;
 extern const char* const schema_of_locations;
 /// From version 5 to 6: tables for what phones' own libraries say.
 extern const char* const schema_of_phones;
+/// From version 6 to 7: when items of phones were away.
+extern const char* const schema_of_absences;
+/// From version 7 to 8: positions and sizes where a query finds them with few reads.
+extern const char* const schema_of_cold_reads;
 
 /// Makes an empty catalog, or brings an older one to the newest schema, in one transaction. Codes:
 /// newer_version (made by a later PhotoSafe), damaged (not a catalog).

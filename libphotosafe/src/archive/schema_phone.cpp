@@ -5,7 +5,7 @@ namespace photosafe {
 
 // What phones' own libraries say: the sum of the events of phone_event.hpp. A library is of one source; a
 // phone that was set up anew has another one, and what the old one said stays as it was. What is gone from a
-// library keeps its row, with the run that missed it; what comes back keeps from when until when it was gone.
+// library keeps its row, with the run that missed it.
 //
 // The triggers do what those of schema_metadata.cpp do: what a query may ask for has changed.
 const char* const schema_of_phones = R"sql(
@@ -112,6 +112,20 @@ CREATE VIEW v1_phone_look AS
   SELECT r.manifest, CAST(s.key AS TEXT) AS source, l.uuid AS library, l.model_version,
          strftime('%Y-%m-%dT%H:%M:%SZ', k.at / 1000000000, 'unixepoch') AS at, k.items, k.albums, k.trouble
   FROM look k JOIN run r ON r.id = k.run JOIN source s ON s.id = k.source LEFT JOIN library l ON l.id = k.library;
+)sql";
+
+// An item that comes back keeps from when until when it was gone: the runs that missed it and saw it again.
+const char* const schema_of_absences = R"sql(
+CREATE TABLE item_absence(
+  item INTEGER NOT NULL REFERENCES item(id),
+  gone INTEGER NOT NULL REFERENCES run(id),
+  back INTEGER NOT NULL REFERENCES run(id),
+  PRIMARY KEY(item, gone)
+) WITHOUT ROWID;
+CREATE VIEW v1_phone_absence AS
+  SELECT x.item, strftime('%Y-%m-%dT%H:%M:%SZ', g.started / 1000000000, 'unixepoch') AS gone,
+         strftime('%Y-%m-%dT%H:%M:%SZ', b.started / 1000000000, 'unixepoch') AS back
+  FROM item_absence x JOIN run g ON g.id = x.gone JOIN run b ON b.id = x.back;
 )sql";
 
 } // namespace photosafe

@@ -30,8 +30,6 @@ private:
     void reread();
     void judge_listed(Judge& judge, const Selection& selection, Listing& listing);
     void judge_shot(Judge& judge, const Selection& selection, std::span<const SourceFile> shot);
-    void for_each_shot(std::span<const SourceFile> files,
-                       const std::function<void(std::span<const SourceFile>)>& visit) const;
     void set_strays_aside(Judge& judge, const Selection& selection, std::vector<SourceFile>& files);
     void judge_skipped(const Selection& selection, const Listing& listing);
     void judge_absent(Judge& judge);
@@ -83,34 +81,30 @@ void Assess::judge_listed(Judge& judge, const Selection& selection, Listing& lis
     std::vector<SourceFile>& files = listing.files;
     sort_by_shot(files);
     set_strays_aside(judge, selection, files);
-    for_each_shot(files, [&](std::span<const SourceFile> shot) { judge_shot(judge, selection, shot); });
+    for (std::size_t i = 0; i < files.size();) {
+        const std::span shot = std::span{files}.subspan(i, shot_size(std::span{files}.subspan(i)));
+        judge_shot(judge, selection, shot);
+        i += shot.size();
+        stop_if_asked();
+    }
     for (const auto& [item, strays] : strays_) // their items' own files are not there
         for (const SourceFile& file : strays)
             tell(judge.judge(std::array{Judge::Listed{file, Fate::copy}}, nullptr));
-}
-
-void Assess::for_each_shot(std::span<const SourceFile> files,
-                           const std::function<void(std::span<const SourceFile>)>& visit) const
-{
-    while (!files.empty()) {
-        const std::size_t size = shot_size(files);
-        visit(files.first(size));
-        files = files.subspan(size);
-        stop_if_asked();
-    }
 }
 
 /// Of what iCloud brought, the halves of a shot have nothing in common but their contents.
 void Assess::set_strays_aside(Judge& judge, const Selection& selection, std::vector<SourceFile>& files)
 {
     std::unordered_set<std::string_view> paths;
-    for_each_shot(files, [&](std::span<const SourceFile> shot) {
-        const SourceFile& file = shot.front();
-        if (shot.size() != 1 || !file.path.starts_with("PhotoData/CPLAssets/") || selection.item(file.path))
-            return;
+    for (std::size_t i = 0, size = 1; i < files.size(); i += size, size = 1) {
+        const SourceFile& file = files[i];
+        if (!file.path.starts_with("PhotoData/CPLAssets/")) continue;
+        size = shot_size(std::span{files}.subspan(i));
+        if (size > 1 || selection.item(file.path) != nullptr) continue;
         if (const PhoneAsset* item = judge.item_of_shot(file))
             paths.insert(strays_[item].emplace_back(file).path);
-    });
+        stop_if_asked();
+    }
     std::erase_if(files, [&](const SourceFile& file) { return paths.contains(file.path); });
 }
 
@@ -141,8 +135,7 @@ void Assess::judge_shot(Judge& judge, const Selection& selection, std::span<cons
     for (auto& [item, files] : items) {
         if (item != nullptr) {
             seen_.insert(item);
-            const auto strays = strays_.extract(item);
-            if (strays)
+            if (const auto strays = strays_.extract(item))
                 for (const SourceFile& file : strays.mapped()) files.push_back({file, files.front().wanted});
         }
         tell(judge.judge(files, item));

@@ -146,7 +146,7 @@ Judge::Verdict Judge::judge_file(const SourceFile& file, Fate wanted, std::optio
                 lost + ", and imports leave it out: it is " + std::string{reason_of(wanted)},
                 Remedy::include};
     }
-    if (wanted != Fate::copy) return {ItemState::excluded, std::string{reason_of(wanted)}, Remedy::include};
+    if (wanted != Fate::copy) return {ItemState::excluded, std::string{reason_of(wanted)}, remedy_of(wanted)};
     if (const auto failure = failures_.find(file.path); failure != failures_.end())
         return {ItemState::failed, failure->second, Remedy::import};
     if (archive_->catalog.seen_at(source_, file.path))
@@ -262,15 +262,15 @@ bool Judge::archive_has(std::optional<std::int64_t> asset, const PhoneResource& 
                         const PhoneAsset& item)
 {
     if (!wanted.bytes) return false;
+    if (wanted.role == Role::original) {
+        const auto itself = asset ? archive_->catalog.find(*asset) : std::nullopt;
+        return itself && itself->bytes == *wanted.bytes && is_there(*itself);
+    }
     const bool edit = wanted.role == Role::edited || wanted.role == Role::edited_video;
     const ShotKey key = shot_key(item.path);
     const auto is_of_item = [&](const Place& place) {
         return place.source == source_ && shot_key(place.path) == key;
     };
-    if (wanted.role == Role::original) {
-        const auto itself = asset ? archive_->catalog.find(*asset) : std::nullopt;
-        return itself && itself->bytes == *wanted.bytes && is_there(*itself);
-    }
     return any_part(asset, [&](const Asset& part) {
         return part.role == wanted.role && part.bytes == *wanted.bytes && is_there(part) &&
                (!edit || ((!item.edited_at || part.imported >= *item.edited_at) &&

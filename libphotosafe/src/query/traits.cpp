@@ -11,7 +11,7 @@ namespace {
 // many of them it is less work to read them whole, once.
 constexpr std::size_t many_ranges = 16;
 constexpr std::int64_t many_traits = 8; ///< of one range: above, all their chunks are gone through
-constexpr std::size_t few_traits = 40;
+constexpr std::size_t few_traits = 40;  ///< of a wide range: up to so many are looked up each
 
 class TraitCriterion final : public Criterion {
 public:

@@ -5,13 +5,12 @@
 #include <array>
 #include <condition_variable>
 #include <deque>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 
 #include "device/any_stop.hpp"
 #include "device/connection.hpp"
+#include "source/device_absence.hpp"
 #include "source/device_folder.hpp"
 
 namespace photosafe {
@@ -296,46 +295,6 @@ void Walk::make_room(std::size_t count)
     const auto needed = files.size() + count;
     if (needed > files.capacity()) files.reserve(std::max(needed, files.size() + files.size() / 4));
 }
-
-/// What is not there: only folders that were listed, and don't name it, say so.
-class Absence {
-public:
-    Absence(Session& session, std::stop_token stop) : session_{session}, stop_{std::move(stop)} {}
-
-    bool is_proven(const std::string& path)
-    {
-        const auto slash = path.rfind('/');
-        const std::string above = slash == path.npos ? "" : path.substr(0, slash);
-        const std::string name = path.substr(slash + 1); // npos + 1 is 0
-        auto known = names_.find(above);
-        if (known == names_.end()) known = names_.emplace(above, list(above)).first;
-        if (known->second) return !known->second->contains(name);
-        return !above.empty() && is_proven(above);
-    }
-
-private:
-    using Names = std::set<std::string, std::less<>>;
-
-    /// None where the phone doesn't list it, or not twice alike.
-    std::optional<Names> list(const std::string& folder)
-    {
-        FolderNames listed;
-        for (;;) {
-            auto outcome = session_.ask(afc::read_folder("/" + folder), stop_);
-            if (outcome.status != afc::status::ok) return std::nullopt;
-            const auto verdict = listed.add(std::move(outcome.list));
-            if (verdict == FolderNames::Verdict::list_again) continue;
-            if (verdict == FolderNames::Verdict::kept_changing) return std::nullopt;
-            Names names;
-            while (const auto name = listed.next()) names.emplace(*name);
-            return names;
-        }
-    }
-
-    Session& session_;
-    std::stop_token stop_;
-    std::map<std::string, std::optional<Names>> names_;
-};
 
 } // namespace
 

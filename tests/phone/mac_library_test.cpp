@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Libraries of Macs, from the folder to the catalog: real ones against what plain SQL says of a copy, and one
-// whose items lie elsewhere.
+// Libraries of Macs, from the folder to the catalog: one that is made, and real ones, against what plain SQL
+// says of a copy, and one whose items lie elsewhere.
 #include <set>
 
 #include <gmock/gmock.h>
@@ -48,24 +48,48 @@ Rows items(const Archive& archive)
     return rows;
 }
 
-struct Real {
-    const char *name, *assets, *join, *album, *item;
+/// Copies the database in `from`, with its log.
+void copy_database(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    for (const auto& entry : std::filesystem::directory_iterator{from}) {
+        if (!entry.path().filename().native().starts_with("Photos.sqlite")) continue;
+        std::filesystem::copy_file(entry.path(), to / entry.path().filename());
+        std::filesystem::permissions(to / entry.path().filename(), std::filesystem::perms::owner_all);
+    }
+}
+
+/// A roll as a Mac would keep it.
+void lay_out_as_mac(const Roll& roll, const TempFolder& mac)
+{
+    std::filesystem::create_directories(mac / "database");
+    std::filesystem::create_directories(mac / "originals");
+    copy_database(roll.database().parent_path(), mac / "database");
+    std::filesystem::copy(roll.root() / "DCIM", mac / "originals/DCIM",
+                          std::filesystem::copy_options::recursive);
+}
+
+struct Library {
+    const char* name; ///< of the corpus; `made`: by simphone
+    const char *assets, *join, *album, *item;
 };
 
-class RealLibraryImport : public ::testing::TestWithParam<Real> {};
+class MacLibraryImport : public ::testing::TestWithParam<Library> {};
 
-TEST_P(RealLibraryImport, BringsIntoTheCatalogWhatPlainSqlFinds)
+TEST_P(MacLibraryImport, BringsIntoTheCatalogWhatPlainSqlFinds)
 {
-    const Real& real = GetParam();
-    const std::filesystem::path library = std::filesystem::path{PHOTOSAFE_CORPUS} / "photos-sqlite" /
-                                          (std::string{real.name} + ".photoslibrary");
+    const Library& real = GetParam();
+    TempFolder made;
+    std::filesystem::path library = std::filesystem::path{PHOTOSAFE_CORPUS} / "photos-sqlite" /
+                                    (std::string{real.name} + ".photoslibrary");
+    if (std::string_view{real.name} == "made") {
+        lay_out_as_mac(
+            Roll{std::string{small_roll} + "--items 40 --seed 6 --library ios18 --hidden 2 --trashed 2"},
+            made);
+        library = made.path();
+    }
     if (!std::filesystem::exists(library)) GTEST_SKIP() << "there are no real libraries at " << library;
     TempFolder plain;
-    for (const std::string end : {"", "-wal"}) {
-        std::filesystem::copy_file(library / ("database/Photos.sqlite" + end),
-                                   plain / ("Photos.sqlite" + end));
-        std::filesystem::permissions(plain / ("Photos.sqlite" + end), std::filesystem::perms::owner_all);
-    }
+    copy_database(library / "database", plain.path());
     Database said = Database::open(plain / "Photos.sqlite", Database::Mode::write);
     TempArchive archive;
     const IngestReport report = import_folder(library, *archive);
@@ -103,10 +127,11 @@ TEST_P(RealLibraryImport, BringsIntoTheCatalogWhatPlainSqlFinds)
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Corpus, RealLibraryImport,
-    ::testing::Values(Real{"Test-10.15.7", "ZGENERICASSET", "Z_26ASSETS", "Z_26ALBUMS", "Z_34ASSETS"},
-                      Real{"TestTimeWarp-13.6.9", "ZASSET", "Z_28ASSETS", "Z_28ALBUMS", "Z_3ASSETS"},
-                      Real{"Test-Media-Types-15.7.2", "ZASSET", "Z_30ASSETS", "Z_30ALBUMS", "Z_3ASSETS"}),
+    Libraries, MacLibraryImport,
+    ::testing::Values(Library{"made", "ZASSET", "Z_30ASSETS", "Z_30ALBUMS", "Z_3ASSETS"},
+                      Library{"Test-10.15.7", "ZGENERICASSET", "Z_26ASSETS", "Z_26ALBUMS", "Z_34ASSETS"},
+                      Library{"TestTimeWarp-13.6.9", "ZASSET", "Z_28ASSETS", "Z_28ALBUMS", "Z_3ASSETS"},
+                      Library{"Test-Media-Types-15.7.2", "ZASSET", "Z_30ASSETS", "Z_30ALBUMS", "Z_3ASSETS"}),
     [](const auto& one) {
         std::string name = one.param.name;
         std::ranges::replace_if(
@@ -114,7 +139,7 @@ INSTANTIATE_TEST_SUITE_P(
         return name;
     });
 
-TEST(MacLibraryImport, KeepsWhereItemsLieThatItOnlyRefersTo)
+TEST(MacLibrary, KeepsWhereItemsLieThatItOnlyRefersTo)
 {
     const Roll roll{std::string{small_roll} + "--items 12 --seed 2 --library ios18"};
     roll.change("UPDATE ZASSET SET ZSAVEDASSETTYPE = 10, ZDIRECTORY = '/Volumes/Pictures/2019', ZFILENAME = "
@@ -122,11 +147,8 @@ TEST(MacLibraryImport, KeepsWhereItemsLieThatItOnlyRefersTo)
                 "UPDATE ZASSET SET ZDIRECTORY = '/Volumes//Pictures/..' WHERE Z_PK = 2; "
                 "UPDATE ZASSET SET ZDIRECTORY = '0', ZFILENAME = 'b.jpg' WHERE Z_PK = 3");
     TempFolder mac;
+    lay_out_as_mac(roll, mac);
     mac.write("originals/0/b.jpg", "a picture");
-    std::filesystem::create_directory(mac / "database");
-    for (const auto& entry : std::filesystem::directory_iterator{roll.database().parent_path()})
-        if (entry.path().filename().native().starts_with("Photos.sqlite"))
-            std::filesystem::copy_file(entry.path(), mac / "database" / entry.path().filename());
     TempArchive archive;
     const IngestReport report = import_folder(mac.path(), *archive);
     EXPECT_TRUE(report.library.read) << report.library.trouble;
