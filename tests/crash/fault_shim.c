@@ -3,6 +3,8 @@
 // one folder, SQLite's included, and lets one of them go wrong. By environment:
 //
 //   PHOTOSAFE_FAULT_BELOW  the folder; nothing outside of it is counted or touched
+//   PHOTOSAFE_FAULT_ABOUT  a part of a path: only the calls about such paths count; their numbers are then the
+//                          same in every run. Empty: all of them
 //   PHOTOSAFE_FAULT_MODE   kill_before, kill_after, kill_middle (half of a write, then death),
 //                          fail_once, fail_forever (from that call on), short (half of a write succeeds)
 //   PHOTOSAFE_FAULT_AT     the number of the call, from 1; 0: none
@@ -36,6 +38,7 @@ enum mode { none, kill_before, kill_after, kill_middle, fail_once, fail_forever,
 
 static char below[PATH_MAX];
 static size_t below_length;
+static const char* about = "";
 static enum mode mode = none;
 static long fault_at;
 static int fault_errno = EIO;
@@ -72,6 +75,8 @@ __attribute__((constructor)) static void begin(void)
     if (folder == NULL || strlen(folder) >= sizeof below) return;
     strcpy(below, folder);
     mode = mode_of(getenv("PHOTOSAFE_FAULT_MODE"));
+    const char* part = getenv("PHOTOSAFE_FAULT_ABOUT");
+    if (part != NULL) about = part;
     const char* at = getenv("PHOTOSAFE_FAULT_AT");
     fault_at = at != NULL ? atol(at) : 0;
     const char* number = getenv("PHOTOSAFE_FAULT_ERRNO");
@@ -148,6 +153,7 @@ static void die(void)
 static bool enter(struct call* call)
 {
     if (!is_below(call->path) && !is_below(call->second)) return true;
+    if (strstr(call->path, about) == NULL && strstr(call->second, about) == NULL) return true;
     if (trace_fd >= 0) {
         pthread_mutex_lock(&trace_mutex);
         call->traced = true;

@@ -39,7 +39,8 @@ TEST_P(FaultsAnywhere, AreToldAndHarmNothing)
     long harmless = 0;
     const long points = each_point(stride_of(GetParam().stride), [&](long k) {
         laboratory_.renew();
-        const Fault fault{.mode = GetParam().mode, .at = k, .error = GetParam().error, .trace = {}};
+        const Fault fault{
+            .mode = GetParam().mode, .at = k, .error = GetParam().error, .trace = {}, .about = {}};
         const Attempt attempt = run_once(laboratory_, "flaky", fault);
         expect_told(attempt);
         harmless += attempt.exit == 0 ? 1 : 0;

@@ -25,7 +25,7 @@ protected:
     /// Runs `verb` up to call `k`. False when it came to its end undisturbed.
     bool kill_at(const std::string& verb, const std::string& mode, long k)
     {
-        attempt_ = run_once(laboratory_, verb, {.mode = mode, .at = k, .error = 0, .trace = {}});
+        attempt_ = run_once(laboratory_, verb, {.mode = mode, .at = k, .error = 0, .trace = {}, .about = {}});
         if (attempt_.signal == SIGKILL) return true;
         EXPECT_EQ(attempt_.signal, 0) << "it hung, or crashed";
         EXPECT_EQ(attempt_.exit, 0) << attempt_.output;
@@ -46,7 +46,9 @@ protected:
     {
         laboratory_.renew();
         const fs::path trace = laboratory_ / "trace";
-        EXPECT_EQ(run_once(laboratory_, "flaky", {.mode = "trace", .at = 0, .error = 0, .trace = trace}).exit,
+        EXPECT_EQ(run_once(laboratory_, "flaky",
+                           {.mode = "trace", .at = 0, .error = 0, .trace = trace, .about = {}})
+                      .exit,
                   0);
         std::vector<long> calls;
         for (const Call& call : read_trace(trace)) {
@@ -191,25 +193,25 @@ TEST_F(KilledAnywhere, ACheckOfFixityHarmsNothing)
 
 TEST_F(KilledAnywhere, ALargeFileGoesOnFromItsCheckpoint)
 {
-    laboratory_.renew();
-    const fs::path trace = laboratory_ / "trace";
-    ASSERT_EQ(run_once(laboratory_, "large", {.mode = "trace", .at = 0, .error = 0, .trace = trace}).exit, 0);
-    const std::vector<Call> calls = read_trace(trace);
-    const auto note =
-        std::find_if(calls.begin(), calls.end(), [](const Call& call) { return call.in(".json.new"); });
-    ASSERT_GT(note - calls.begin(), 1);
-    ASSERT_GT(calls.end() - note, 8);
-    const std::vector<Call> around(note - 2, note + 8); // with the sync before it, and some writes after it
-    long resumed = 0;
-    for (std::size_t i = 0; i < around.size();
-         i += std::min<std::size_t>(static_cast<std::size_t>(stride_of(2)), 3)) {
-        SCOPED_TRACE(around[i].call + ' ' + around[i].path);
+    // The note of the checkpoint: opened, written, synced, renamed. What is read back beside it is of another
+    // thread, so only the calls about the note are numbered.
+    struct Point {
+        std::string mode;
+        long at;
+        bool resumable;
+    };
+    const std::vector<Point> points{{"kill_before", 1, false}, {"kill_before", 2, false},
+                                    {"kill_middle", 2, false}, {"kill_before", 3, false},
+                                    {"kill_before", 4, false}, {"kill_after", 4, true}};
+    for (const auto& [mode, at, resumable] : points) {
+        SCOPED_TRACE(mode + ' ' + std::to_string(at));
         laboratory_.renew();
-        kill_at("large", "kill_after", around[i].number);
+        const Attempt killed = run_once(
+            laboratory_, "large", {.mode = mode, .at = at, .error = 0, .trace = {}, .about = ".json.new"});
+        ASSERT_EQ(killed.signal, SIGKILL) << killed.output;
         ++points_;
         Archive archive = Archive::open(laboratory_.archive(), Access::write);
-        const bool resumable = archive.summary().unfinished == 1;
-        resumed += resumable ? 1 : 0;
+        EXPECT_EQ(archive.summary().unfinished == 1, resumable);
         LargeSource source;
         const IngestReport report = ingest(source, archive);
         EXPECT_EQ(report.stored, 1u);
@@ -217,8 +219,6 @@ TEST_F(KilledAnywhere, ALargeFileGoesOnFromItsCheckpoint)
         EXPECT_EQ(check_fixity(archive).matched, 1u);
         EXPECT_EQ(archive.summary().unfinished, 0u);
     }
-    EXPECT_GT(resumed, 0);
-    EXPECT_LT(resumed, points_);
 }
 
 } // namespace

@@ -136,6 +136,7 @@ Attempt run_once(const Laboratory& laboratory, const std::string& verb, const Fa
                                          "PHOTOSAFE_FAULT_BELOW=" + laboratory.disk().string(),
                                          "PHOTOSAFE_FAULT_COUNT=" + count.string(),
                                          "PHOTOSAFE_FAULT_MODE=" + fault.mode,
+                                         "PHOTOSAFE_FAULT_ABOUT=" + fault.about,
                                          "PHOTOSAFE_FAULT_AT=" + std::to_string(fault.at),
                                          "PHOTOSAFE_FAULT_ERRNO=" + std::to_string(fault.error)};
     if (!fault.trace.empty()) environment.push_back("PHOTOSAFE_FAULT_TRACE=" + fault.trace.string());

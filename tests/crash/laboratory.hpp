@@ -48,6 +48,7 @@ struct Fault {
     long at = 0;
     int error = 0;
     std::filesystem::path trace; ///< empty: none
+    std::string about;           ///< part of a path: only the calls about such count. Empty: all
 };
 
 /// How one run of ingest_once came out.

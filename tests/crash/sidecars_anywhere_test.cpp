@@ -51,7 +51,7 @@ protected:
         laboratory_.keep(laboratory_ / "ready");
         originals_ = originals();
         ASSERT_EQ(run_once(laboratory_, "sidecars",
-                           {.mode = "kill_before", .at = 1'000'000, .error = 0, .trace = {}})
+                           {.mode = "kill_before", .at = 1'000'000, .error = 0, .trace = {}, .about = {}})
                       .exit,
                   0);
         for (const auto& [path, asset] : sidecars_) {
@@ -121,15 +121,14 @@ TEST_P(SidecarsAnywhere, AreWholeAndCompletedByTheNext)
     report_points(points);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, SidecarsAnywhere,
-                         ::testing::Values(Fault{"kill_before", 0, 0, {}}, Fault{"kill_after", 0, 0, {}},
-                                           Fault{"kill_middle", 0, 0, {}}, Fault{"fail_once", 0, EIO, {}},
-                                           Fault{"fail_forever", 0, ENOSPC, {}}),
-                         [](const auto& one) {
-                             return one.param.mode + (one.param.error == 0     ? ""
-                                                      : one.param.error == EIO ? "_eio"
-                                                                               : "_full");
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, SidecarsAnywhere,
+    ::testing::Values(Fault{"kill_before", 0, 0, {}, {}}, Fault{"kill_after", 0, 0, {}, {}},
+                      Fault{"kill_middle", 0, 0, {}, {}}, Fault{"fail_once", 0, EIO, {}, {}},
+                      Fault{"fail_forever", 0, ENOSPC, {}, {}}),
+    [](const auto& one) {
+        return one.param.mode + (one.param.error == 0 ? "" : one.param.error == EIO ? "_eio" : "_full");
+    });
 
 } // namespace
 } // namespace photosafe::test

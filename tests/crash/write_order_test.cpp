@@ -52,7 +52,8 @@ TEST_F(WriteOrder, HoldsForWhatAKilledProcessHasLeft)
         laboratory_.renew();
         all_.clear();
         const bool killed =
-            traced("flaky", {.mode = "kill_before", .at = k, .error = 0, .trace = {}}).signal != 0;
+            traced("flaky", {.mode = "kill_before", .at = k, .error = 0, .trace = {}, .about = {}}).signal !=
+            0;
         EXPECT_EQ(traced("import").exit, 0);
         EXPECT_THAT(problems(all_), IsEmpty());
         return killed;
@@ -72,8 +73,8 @@ TEST_F(WriteOrder, AFailedSyncIsNeverTrusted)
         if (planned.call != "fsync" && planned.call != "fdatasync") continue;
         SCOPED_TRACE(planned.call + ' ' + planned.path);
         laboratory_.renew();
-        const Attempt attempt =
-            traced("flaky", {.mode = "fail_once", .at = planned.number, .error = EIO, .trace = {}});
+        const Attempt attempt = traced(
+            "flaky", {.mode = "fail_once", .at = planned.number, .error = EIO, .trace = {}, .about = {}});
         const auto hit =
             std::find_if(calls_.begin(), calls_.end(), [](const Call& call) { return call.error == EIO; });
         ASSERT_NE(hit, calls_.end());
