@@ -140,6 +140,37 @@ TEST_F(SmallDisk, EndsWellWhenAnotherFillsIt)
     EXPECT_TRUE(is_litter_free());
 }
 
+TEST_F(SmallDisk, CanBeReadWhenItIsFull)
+{
+    MemorySource source;
+    add_movies(source, 2, mib);
+    {
+        Archive archive = Archive::open(root(), Access::write);
+        ASSERT_EQ(ingest(source, archive).stored, 2u);
+    }
+    {
+        std::ofstream hog{disk() / "hog", std::ios::binary};
+        const std::string page(4096, 'x');
+        while (hog.write(page.data(), 4096).flush()) { // the catalog's shared memory takes a page
+        }
+    }
+    try {
+        Archive::open(root(), Access::write);
+        ADD_FAILURE() << "there is no room for the log";
+    } catch (const ArchiveError& e) {
+        EXPECT_EQ(e.code(), ErrorCode::no_space) << e.what();
+        EXPECT_THAT(e.what(), HasSubstr("No space left on device. Make room there"));
+    }
+    {
+        Archive archive = Archive::open(root(), Access::read);
+        EXPECT_EQ(archive.summary().originals, 2u);
+        EXPECT_EQ(check_fixity(archive).matched, 2u);
+    }
+    fs::remove(disk() / "hog");
+    Archive archive = Archive::open(root(), Access::write);
+    EXPECT_EQ(ingest(source, archive).known, 2u);
+}
+
 TEST_F(SmallDisk, CanBeReadWhenItIsReadOnly)
 {
     MemorySource source;

@@ -70,9 +70,18 @@ Catalog Catalog::open(const std::filesystem::path& file, Access access, bool sha
         std::error_code no_log;
         const bool still = ::access(file.parent_path().c_str(), W_OK) != 0 &&
                            std::filesystem::file_size(file.native() + "-wal", no_log) + 1 <= 1;
-        Database db = Database::open(file, still ? Database::Mode::read_still : Database::Mode::read);
-        check_schema(db);
-        return Catalog{std::move(db)};
+        const auto open_to_read = [&](Database::Mode mode) {
+            Database db = Database::open(file, mode);
+            check_schema(db);
+            return Catalog{std::move(db)};
+        };
+        if (still) return open_to_read(Database::Mode::read_still);
+        try {
+            return open_to_read(Database::Mode::read);
+        } catch (const ArchiveError& e) {
+            if (e.code() != ErrorCode::no_space) throw;
+            return open_to_read(Database::Mode::read_alone);
+        }
     }
     Database db = Database::open(file, Database::Mode::write);
     set_journal(db, shared);

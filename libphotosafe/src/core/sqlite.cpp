@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "core/sqlite.hpp"
 
+#include <cerrno>
 #include <new>
+#include <system_error>
 
 #include <sqlite3.h>
 
@@ -18,10 +20,12 @@ namespace {
     const std::filesystem::path subject{file != nullptr ? file : ""};
     std::string message = "The catalog " + printable(subject.native()) + ": ";
     message += db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
+    const auto full = [&] {
+        return ArchiveError{ErrorCode::no_space, message + ". Make room there, then run it again.", subject};
+    };
     switch (rc & 0xFF) {
     case SQLITE_NOMEM: throw std::bad_alloc{};
-    case SQLITE_FULL:
-        throw ArchiveError{ErrorCode::no_space, message + ". Make room there, then run it again.", subject};
+    case SQLITE_FULL: throw full();
     case SQLITE_READONLY:
     case SQLITE_PERM: throw ArchiveError{ErrorCode::read_only, message, subject};
     case SQLITE_BUSY:
@@ -36,6 +40,12 @@ namespace {
             message + ". The originals and manifests are not touched by this; run photosafe rebuild.",
             subject};
     case SQLITE_CANTOPEN: throw ArchiveError{ErrorCode::not_found, message, subject};
+    case SQLITE_IOERR: // of the memory that processes share, too, which is a file beside the catalog
+        if (const int why = db != nullptr ? sqlite3_system_errno(db) : 0; why != 0) {
+            message += ", " + std::generic_category().message(why);
+            if (why == ENOSPC || why == EDQUOT) throw full();
+        }
+        [[fallthrough]];
     default: throw ArchiveError{ErrorCode::io, message, subject};
     }
 }
@@ -72,6 +82,7 @@ Database Database::open(const std::filesystem::path& file, Mode mode)
     // Every statement with a trigger keeps a journal of its own, to be undone alone: as files, they were nine
     // of ten writes of an import.
     db.run("PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;");
+    if (mode == Mode::read_alone) db.run("PRAGMA locking_mode=EXCLUSIVE; PRAGMA query_only=ON;");
     return db;
 }
 

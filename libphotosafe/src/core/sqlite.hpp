@@ -30,6 +30,8 @@ public:
     enum class Mode {
         read,
         read_still, ///< on a disk that nobody writes: without locks and without its write-ahead log
+        read_alone, ///< on a full disk: what other processes would share lies in memory, and they are locked
+                    ///< out
         write,
         create,
     };
