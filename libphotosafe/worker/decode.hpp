@@ -23,6 +23,7 @@ struct DecodeOptions {
     std::uint32_t wanted_edge = 0;  ///< no larger one is needed; 0: full size
     std::uint32_t preview_edge = 0; ///< an embedded picture of at least this will do; 0: none will
     std::uint64_t pixel_limit = default_pixel_limit;
+    bool strict = false; ///< of libavformat's: rather nothing than a picture with broken parts
 };
 
 /// A picture out of a file, and what the file says beside it.
@@ -35,7 +36,7 @@ struct Decoded {
     std::string decoder;           ///< `libavcodec`, `libde265`, `libjpeg`, `dav1d`
     bool from_preview = false;     ///< of an embedded picture, because the whole one can't be decoded
     bool embedded = false;         ///< of an embedded picture that was large enough
-    std::string trouble;           ///< why `from_preview`
+    std::string trouble;           ///< why `from_preview`, or that a part of the picture is broken
 };
 
 /// Each takes a whole file in memory and throws CannotRender. HEIC, HEIF and AVIF by libheif; RAW by the

@@ -35,7 +35,7 @@ struct FreeScaler {
 using Codec = std::unique_ptr<AVCodecContext, FreeCodec>;
 using Frame = std::unique_ptr<AVFrame, FreeFrame>;
 
-Codec open_codec(const AVStream& stream, std::uint64_t limit)
+Codec open_codec(const AVStream& stream, const DecodeOptions& options)
 {
     const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
     if (!codec) throw CannotRender{"No decoder for it is installed."};
@@ -43,7 +43,8 @@ Codec open_codec(const AVStream& stream, std::uint64_t limit)
     if (!context) throw CannotRender{"Memory ran out."};
     check_av(avcodec_parameters_to_context(context.get(), stream.codecpar), "Its video");
     context->thread_count = 1; // other pictures have the other processors
-    context->max_pixels = static_cast<std::int64_t>(limit);
+    context->max_pixels = static_cast<std::int64_t>(options.pixel_limit);
+    if (options.strict) context->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
     check_av(avcodec_open2(context.get(), codec, nullptr), "Its video");
     return context;
 }
@@ -142,7 +143,7 @@ Decoded decode_frame(int fd, const DecodeOptions& options)
         check_size(static_cast<std::uint64_t>(stream.codecpar->width),
                    static_cast<std::uint64_t>(stream.codecpar->height), options.pixel_limit);
     }
-    const Codec codec = open_codec(stream, options.pixel_limit);
+    const Codec codec = open_codec(stream, options);
     // The very first picture of a movie is often black or blurred.
     if (input->duration > AV_TIME_BASE) {
         (void)avformat_seek_file(input.get(), -1, INT64_MIN,

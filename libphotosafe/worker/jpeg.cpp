@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include <jerror.h>
 #include <jpeglib.h>
 
 #include "core/handle.hpp"
@@ -27,6 +28,7 @@ constexpr unsigned most_scans = 200; // a progressive one needs a dozen; each co
 struct Failure {
     jpeg_error_mgr manager; // first, so that libjpeg's pointer to it is one to the whole
     std::jmp_buf back;
+    bool broken; // pixels were made up
 };
 
 // libjpeg's own handler ends the process; nothing may be thrown through its C frames.
@@ -36,6 +38,24 @@ struct Failure {
 }
 
 void say_nothing(j_common_ptr) {}
+
+/// Notes which warnings mean that pixels are made up; the rest is about what stands beside or behind them.
+void note_broken(j_common_ptr info, int level)
+{
+    if (level >= 0) return; // tracing
+    Failure& failure = *reinterpret_cast<Failure*>(info->err);
+    switch (info->err->msg_code) {
+    case JWRN_BOGUS_PROGRESSION:
+    case JWRN_HIT_MARKER:
+    case JWRN_HUFF_BAD_CODE:
+    case JWRN_MUST_RESYNC: failure.broken = true; break;
+    case JWRN_JPEG_EOF: // what lacks nothing but its end mark is whole, but of several scans some may be
+                        // missing
+        failure.broken |= reinterpret_cast<j_decompress_ptr>(info)->progressive_mode != FALSE;
+        break;
+    default: break;
+    }
+}
 
 struct Guard {
     jpeg_progress_mgr manager;
@@ -91,6 +111,7 @@ struct Decoder {
         info.err = jpeg_std_error(&failure.manager);
         failure.manager.error_exit = jump_back;
         failure.manager.output_message = say_nothing;
+        failure.manager.emit_message = note_broken;
         guard.manager.progress_monitor = stop_bomb;
     }
     Decoder(const Decoder&) = delete;
@@ -131,11 +152,13 @@ bool read_row(Decoder& decoder, std::uint8_t* row)
     return jpeg_read_scanlines(&decoder.info, &row, 1) == 1;
 }
 
-/// CMYK as Adobe writes it, inverted, to RGB without its profile: near enough to recognise the picture.
-void cmyk_to_rgb(const std::uint8_t* from, std::uint8_t* to, std::uint32_t width)
+/// CMYK to RGB without its profile: near enough to recognise the picture. Adobe writes it inverted, and says
+/// so by a marker of its own.
+void cmyk_to_rgb(const std::uint8_t* from, std::uint8_t* to, std::uint32_t width, bool inverted)
 {
+    const auto light = [inverted](std::uint8_t ink) { return inverted ? ink : 255 - ink; };
     for (std::uint32_t x = 0; x < width; ++x, from += 4, to += 3) {
-        for (int c = 0; c < 3; ++c) to[c] = static_cast<std::uint8_t>(from[c] * from[3] / 255);
+        for (int c = 0; c < 3; ++c) to[c] = static_cast<std::uint8_t>(light(from[c]) * light(from[3]) / 255);
     }
 }
 
@@ -242,9 +265,13 @@ DecodedJpeg decode_jpeg(std::span<const std::uint8_t> file, std::uint32_t wanted
         if (!read_row(decoder, cmyk ? line.data() : canvas.row(y))) {
             throw CannotRender{"Its JPEG is broken at row " + std::to_string(y) + '.'};
         }
-        if (cmyk) cmyk_to_rgb(line.data(), canvas.row(y), canvas.pixels.width);
+        if (cmyk) {
+            cmyk_to_rgb(line.data(), canvas.row(y), canvas.pixels.width,
+                        decoder.info.saw_Adobe_marker != FALSE);
+        }
     }
     result.pixels = canvas.pixels;
+    result.broken = decoder.failure.broken;
     return result;
 }
 

@@ -25,6 +25,7 @@ struct Beside {
 struct DecodedJpeg {
     Pixels pixels; ///< as stored
     Beside beside;
+    bool broken = false; ///< a part of the pixels isn't in the file, or can't be read: it is grey, or coarse
 };
 
 /// Size as stored, and what stands beside the pixels; decodes none of them. Throws CannotRender.

@@ -33,10 +33,27 @@ bool holds_movie(ByteView file, Shape shape, const std::string& xmp)
            bytes.find("ftyp") != std::string_view::npos;
 }
 
-/// By libavformat, and with what Exiv2 reads beside it.
-Decoded decode_picture(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options, bool turned)
+constexpr const char* broken_part =
+    "A part of the picture is cut off or damaged in the original, and is drawn grey, black or coarse.";
+
+/// Whole where that is possible, else what there is of it. PNG has checksums; libavcodec has no strictness
+/// that sound files of other kinds pass, but refuses most of what is broken.
+Decoded decode_png(int fd, DecodeOptions options)
 {
-    Decoded decoded = decode_frame(fd, options);
+    options.strict = true;
+    try {
+        return decode_frame(fd, options);
+    } catch (const CannotRender&) {
+        options.strict = false;
+        Decoded decoded = decode_frame(fd, options);
+        decoded.trouble = broken_part;
+        return decoded;
+    }
+}
+
+/// What libavformat decoded, with what Exiv2 reads beside it.
+Decoded with_beside(Decoded decoded, std::span<const std::uint8_t> file, bool turned)
+{
     Told told = read_beside(file);
     told.beside.icc = std::move(decoded.beside.icc);
     decoded.beside = std::move(told.beside);
@@ -64,13 +81,13 @@ Decoded decode(int fd, const DecodeOptions& options)
             decoded.lost.emplace_back("live_video");
         return decoded;
     }
-    case Shape::png:
-    case Shape::webp: return decode_picture(fd, file.bytes(), options, false);
-    case Shape::jxl: return decode_picture(fd, file.bytes(), options, true);
+    case Shape::png: return with_beside(decode_png(fd, options), file.bytes(), false);
+    case Shape::webp: return with_beside(decode_frame(fd, options), file.bytes(), false);
+    case Shape::jxl: return with_beside(decode_frame(fd, options), file.bytes(), true);
     case Shape::tiff:
     case Shape::raw:
         return what.kind == MediaKind::raw ? decode_raw(file.bytes(), options)
-                                           : decode_picture(fd, file.bytes(), options, false);
+                                           : with_beside(decode_frame(fd, options), file.bytes(), false);
     case Shape::gif:
     case Shape::movie:
     case Shape::unknown: return decode_frame(fd, options);
@@ -92,7 +109,9 @@ std::optional<Decoded> decode_exif_thumbnail(const JpegHeader& header, const Dec
                               (static_cast<double>(header.width) * inner.height);
         if (shapes < 0.97 || shapes > 1.03) return std::nullopt; // cameras add bars to reach 4:3
         Decoded decoded;
-        decoded.pixels = decode_jpeg(thumbnail, options.wanted_edge, options.pixel_limit).pixels;
+        DecodedJpeg jpeg = decode_jpeg(thumbnail, options.wanted_edge, options.pixel_limit);
+        if (jpeg.broken) return std::nullopt;
+        decoded.pixels = std::move(jpeg.pixels);
         decoded.beside = header.beside;
         decoded.embedded = true;
         return decoded;
@@ -161,6 +180,7 @@ Decoded decode_plain_jpeg(std::span<const std::uint8_t> file, const DecodeOption
         DecodedJpeg jpeg = decode_jpeg(file, options.wanted_edge, options.pixel_limit);
         decoded.pixels = std::move(jpeg.pixels);
         decoded.beside = std::move(jpeg.beside);
+        if (jpeg.broken) decoded.trouble = broken_part;
     }
     decoded.orientation = decoded.stored_orientation = exif_orientation(decoded.beside.exif);
     decoded.decoder = "libjpeg";
@@ -174,6 +194,7 @@ Decoded decode_raw(std::span<const std::uint8_t> file, const DecodeOptions& opti
     DecodedJpeg jpeg = decode_jpeg(preview.jpeg, options.wanted_edge, options.pixel_limit);
     Decoded decoded;
     decoded.pixels = std::move(jpeg.pixels);
+    if (jpeg.broken) decoded.trouble = broken_part;
     decoded.beside = std::move(preview.told.beside);
     decoded.beside.icc = std::move(jpeg.beside.icc);
     decoded.orientation = decoded.stored_orientation = preview.told.orientation;

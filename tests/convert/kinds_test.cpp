@@ -21,6 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::Contains;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using worker::Bytes;
 
@@ -134,8 +135,42 @@ TEST_F(Kinds, PagesBehindTheFirstAreToldAsLost)
     EXPECT_THAT(rendered(folder.write("b.tif", file)).lost, Contains("further_pictures"));
 }
 
-/// A JPEG in the colours of print, 16 pixels wide and high, with a profile that says so.
-std::string cmyk_jpeg()
+TEST_F(Kinds, WhatIsBrokenWithinIsDrawnAsFarAsItGoesAndTold)
+{
+    const std::string whole = content_of(jpeg());
+    const auto trouble = [&](const std::string& file) {
+        return rendered(folder.write("b.jpg", file)).trouble;
+    };
+    EXPECT_EQ(trouble(whole), "");
+    EXPECT_EQ(trouble(whole.substr(0, whole.size() - 2)), "") << "only the mark of its end is missing";
+    EXPECT_EQ(trouble(whole + "anything"), "");
+    const std::string cut = whole.substr(0, whole.size() * 3 / 4);
+    EXPECT_THAT(trouble(cut), HasSubstr("cut off or damaged in the original"));
+    const Rendition seen = rendered(folder.write("b.jpg", cut));
+    EXPECT_EQ(seen.height, 320u);
+    EXPECT_FALSE(seen.from_preview);
+    std::string damaged = whole;
+    std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(whole.size() / 2), 200, '\xf7');
+    EXPECT_NE(trouble(damaged), "");
+
+    const Rendition progressive = rendered(heic(), {{"progressive", true}});
+    const std::string scans{progressive.payload.begin(), progressive.payload.end()};
+    EXPECT_EQ(trouble(scans), "");
+    EXPECT_NE(trouble(scans.substr(0, scans.size() * 3 / 4)), "");
+
+    const fs::path png = folder / "a.png";
+    (void)output_of("heif-convert --quiet " + quoted(heic()) + ' ' + quoted(png));
+    EXPECT_EQ(rendered(png).trouble, "");
+    std::string picture = content_of(png);
+    picture.at(picture.size() - 14) ^= 1; // the checksum before the chunk of the end
+    const Rendition unsure = rendered(folder.write("b.png", picture));
+    EXPECT_NE(unsure.trouble, "");
+    EXPECT_EQ(unsure.width, 240u);
+}
+
+/// A JPEG in the colours of print, 16 pixels wide and high, with a profile that says so: a red, where
+/// Adobe's mark says that ink is told by its absence, else as good as black.
+std::string cmyk_jpeg(bool adobe = true)
 {
     jpeg_compress_struct info{};
     jpeg_error_mgr errors{};
@@ -148,6 +183,7 @@ std::string cmyk_jpeg()
     info.input_components = 4;
     info.in_color_space = JCS_CMYK;
     jpeg_set_defaults(&info);
+    info.write_Adobe_marker = adobe ? TRUE : FALSE;
     jpeg_start_compress(&info, TRUE);
     std::string profile(256, '\0');
     profile.replace(16, 4, "CMYK");
@@ -155,7 +191,10 @@ std::string cmyk_jpeg()
     jpeg_write_icc_profile(&info, reinterpret_cast<const JOCTET*>(profile.data()),
                            static_cast<unsigned>(profile.size()));
     std::array<JSAMPLE, std::size_t{4} * 16> line{};
-    line.fill(200);
+    for (std::size_t x = 0; x < 16; ++x) {
+        const std::array<JSAMPLE, 4> ink{200, 100, 100, 200};
+        std::copy(ink.begin(), ink.end(), line.begin() + static_cast<std::ptrdiff_t>(4 * x));
+    }
     for (JSAMPROW row = line.data(); info.next_scanline < info.image_height;)
         jpeg_write_scanlines(&info, &row, 1);
     jpeg_finish_compress(&info);
@@ -170,6 +209,15 @@ TEST_F(Kinds, AProfileOfOtherColoursIsToldAsLost)
     const Rendition seen = rendered(folder.write("a.jpg", cmyk_jpeg()));
     EXPECT_THAT(seen.lost, Contains("colour_profile"));
     EXPECT_EQ(seen.profile, "");
+}
+
+TEST_F(Kinds, InkIsTakenForInvertedOnlyWhereAdobeSaysSo)
+{
+    const auto red = [&](bool adobe) {
+        return colour_at(pixels_of(rendered(folder.write("a.jpg", cmyk_jpeg(adobe)))), 0.5, 0.5).red;
+    };
+    EXPECT_NEAR(red(true), 200 * 200 / 255, 4);
+    EXPECT_NEAR(red(false), 55 * 55 / 255, 4);
 }
 
 TEST_F(Kinds, ExifThatNoJpegHoldsIsToldAsLostAndItsTurnIsKept)

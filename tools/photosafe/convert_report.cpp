@@ -59,6 +59,8 @@ void ConvertView::finish(const ConvertReport& report)
     if (report.from_preview > 0)
         note +=
             ", " + count_text(report.from_preview) + " of the embedded preview only, for want of a decoder";
+    if (report.broken > 0)
+        note += ", " + count_text(report.broken) + " with a part that is broken in the original";
     terminal_.lines(table_lines({
         count_row("made", report.made, note),
         count_row("current", report.current, there),
@@ -87,8 +89,8 @@ Json ConvertView::json(const ConvertReport& report)
     return {{"made", report.made},         {"current", report.current},
             {"failed", report.failed},     {"failed_before", report.failed_before},
             {"left_out", report.left_out}, {"from_preview", report.from_preview},
-            {"lost", report.lost},         {"bytes", report.bytes},
-            {"complete", report.complete}};
+            {"broken", report.broken},     {"lost", report.lost},
+            {"bytes", report.bytes},       {"complete", report.complete}};
 }
 
 Json ConvertView::json(const ConvertPlan& plan)

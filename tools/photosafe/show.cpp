@@ -196,6 +196,7 @@ void show_renditions(const Archive& archive, const Found& found, Terminal& termi
         for (const std::string& lost : made.lost)
             line += (&lost == &made.lost.front() ? "  lost: " : ", ") + lost;
         terminal.line(line);
+        if (!made.path.empty() && !made.trouble.empty()) terminal.line("    " + made.trouble);
     }
 }
 

@@ -63,7 +63,7 @@ struct Rendition {
     bool embedded = false; ///< of an embedded picture, which was large enough, or all that there is (RAW)
     std::string profile;   ///< name of its colour profile; empty: sRGB
     std::vector<std::string> lost; ///< what the original has and it hasn't: `hdr_gain_map`, `live_video`, …
-    std::string trouble;           ///< a sentence
+    std::string trouble;           ///< a sentence: why there is none, or what is wrong with it
 };
 
 /// What became of one original.
@@ -117,6 +117,7 @@ PHOTOSAFE_EXPORT ConvertPlan plan_convert(const Archive& archive, const ConvertO
 struct ConvertReport {
     std::uint64_t made = 0, current = 0, failed = 0, failed_before = 0, left_out = 0;
     std::uint64_t from_preview = 0;              ///< of those made
+    std::uint64_t broken = 0;                    ///< of those made: a part of the picture is, in the original
     std::uint64_t bytes = 0;                     ///< of those made
     std::map<std::string, std::uint64_t> lost{}; ///< how many of those made have lost what
     bool complete = true;                        ///< false when it was stopped before the end

@@ -138,6 +138,7 @@ void Conversion::take(Rendered rendered)
         put_in_place(rendered);
         ++report_.made;
         report_.from_preview += rendered.rendition.from_preview ? 1 : 0;
+        if (!rendered.rendition.from_preview && !rendered.rendition.trouble.empty()) ++report_.broken;
         report_.bytes += rendered.rendition.bytes;
         for (const std::string& what : rendered.rendition.lost) ++report_.lost[what];
         break;

@@ -174,7 +174,7 @@ void Renderers::draw(const RenderJob& job, const File& file, Rendered& result)
     for (const std::string& what : std::span{picture.lost}.first(std::min(picture.lost.size(), most_lost)))
         rendition.lost.push_back(cut(what, longest_word));
     if (job.live) rendition.lost.emplace_back("live_video");
-    if (picture.from_preview) rendition.trouble = with_advice(picture.trouble);
+    rendition.trouble = with_advice(picture.trouble);
     add_mark(picture.jpeg, {job.asset.digest.sha256, rendition});
     stage(picture.jpeg, result);
     result.outcome = ConvertOutcome::made;
