@@ -168,6 +168,13 @@ TEST_F(Kinds, WhatIsBrokenWithinIsDrawnAsFarAsItGoesAndTold)
     EXPECT_EQ(unsure.width, 240u);
 }
 
+TEST_F(Kinds, AContainerOfJpegXlWithoutAPictureIsRefusedAtOnce)
+{
+    const std::string signature{"\0\0\0\x0cJXL \r\n\x87\n", 12};
+    EXPECT_THAT([&] { rendered(folder.write("a.jxl", signature + "2\x8c\xcb\xe4")); },
+                testing::ThrowsMessage<worker::CannotRender>(HasSubstr("holds no picture")));
+}
+
 /// A JPEG in the colours of print, 16 pixels wide and high, with a profile that says so: a red, where
 /// Adobe's mark says that ink is told by its absence, else as good as black.
 std::string cmyk_jpeg(bool adobe = true)
