@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "archive/asset_row.hpp"
 #include "archive/search_part.hpp"
 #include "archive/slot.hpp"
 #include "archive/trait_names.hpp"
@@ -13,6 +14,26 @@ namespace photosafe {
 namespace {
 
 constexpr std::int64_t shots_at_once = 256;
+
+std::int64_t free_slot(Statements& sql, std::int64_t block)
+{
+    Statement& last = sql("SELECT max(slot) FROM metadata WHERE slot BETWEEN ? AND ?");
+    last.bind(1, first_slot(block)).bind(2, first_slot(block + 1) - 1).step();
+    const std::optional<std::int64_t> slot = last.optional_number(0);
+    last.reset();
+    return slot ? *slot + 1 : first_slot(block);
+}
+
+void insert_row(Statements& sql, const SearchPart& part, const std::vector<std::int64_t>& traits)
+{
+    sql("INSERT INTO metadata(slot, time, traits, bytes, asset) VALUES(?,?,?,?,?)")
+        .bind(1, *part.slot)
+        .bind(2, capture_time(part))
+        .bind_blob(3, encoded_traits(traits))
+        .bind(4, static_cast<std::int64_t>(part.asset.bytes))
+        .bind(5, part.asset.id)
+        .run();
+}
 
 /// One run of `catch_up`. What it remembers is right within its transaction only.
 class CatchUp {
@@ -25,8 +46,7 @@ public:
 private:
     void update_shot(std::int64_t shot);
     void update(SearchPart& part, const std::vector<std::int64_t>& traits, const SearchText& text);
-    void write_row(const SearchPart& part, const std::vector<std::int64_t>& traits, bool is_new);
-    std::int64_t free_slot(std::int64_t block);
+    void update_row(const SearchPart& part, const std::vector<std::int64_t>& traits);
     void write_text(std::int64_t slot, const SearchText& text);
     void erase_text(std::int64_t slot);
     void write_position(std::int64_t slot, const SearchPart& part);
@@ -69,7 +89,7 @@ void CatchUp::update(SearchPart& part, const std::vector<std::int64_t>& traits, 
 {
     const std::optional<std::int64_t> old_slot = part.slot;
     const std::int64_t block = block_of_time(capture_time(part));
-    if (!old_slot || block_of_slot(*old_slot) != block) part.slot = free_slot(block);
+    if (!old_slot || block_of_slot(*old_slot) != block) part.slot = free_slot(sql_, block);
     const std::int64_t slot = *part.slot;
     const bool moved = old_slot && *old_slot != slot;
     if (moved) {
@@ -83,26 +103,19 @@ void CatchUp::update(SearchPart& part, const std::vector<std::int64_t>& traits, 
     std::ranges::set_difference(traits, part.traits, std::back_inserter(come));
     for (const std::int64_t trait : gone) writer_.remove(trait, slot);
     for (const std::int64_t trait : come) writer_.add(trait, slot);
-    if (part.new_facts || !gone.empty() || !come.empty()) write_row(part, traits, !old_slot);
+    if (!old_slot)
+        insert_row(sql_, part, traits);
+    else if (part.new_facts || !gone.empty() || !come.empty())
+        update_row(part, traits);
     write_text(slot, text);
     if (part.new_facts || moved) write_position(slot, part);
 }
 
-void CatchUp::write_row(const SearchPart& part, const std::vector<std::int64_t>& traits, bool is_new)
+void CatchUp::update_row(const SearchPart& part, const std::vector<std::int64_t>& traits)
 {
-    Statement& row = sql_(is_new ? "INSERT INTO metadata(slot, time, traits, bytes, asset) VALUES(?,?,?,?,?)"
-                                 : "UPDATE metadata SET slot=?, time=?, traits=?, bytes=? WHERE asset=?");
+    Statement& row = sql_("UPDATE metadata SET slot=?, time=?, traits=?, bytes=? WHERE asset=?");
     row.bind(1, *part.slot).bind(2, capture_time(part)).bind_blob(3, encoded_traits(traits));
     row.bind(4, static_cast<std::int64_t>(part.asset.bytes)).bind(5, part.asset.id).run();
-}
-
-std::int64_t CatchUp::free_slot(std::int64_t block)
-{
-    Statement& last = sql_("SELECT max(slot) FROM metadata WHERE slot BETWEEN ? AND ?");
-    last.bind(1, first_slot(block)).bind(2, first_slot(block + 1) - 1).step();
-    const std::optional<std::int64_t> slot = last.optional_number(0);
-    last.reset();
-    return slot ? *slot + 1 : first_slot(block);
 }
 
 void CatchUp::write_text(std::int64_t slot, const SearchText& text)
@@ -158,5 +171,19 @@ void CatchUp::write_position(std::int64_t slot, const SearchPart& part)
 } // namespace
 
 void SearchIndex::catch_up() { CatchUp{sql_, phones_}.run(); }
+
+bool SearchIndex::admit(std::int64_t asset, const CaptureTime& taken)
+{
+    Statement& row = sql_("SELECT " PHOTOSAFE_ASSET_COLUMNS " FROM asset WHERE id=?");
+    SearchPart part;
+    const bool there = row.bind(1, asset).step();
+    if (there) part.asset = asset_of(row);
+    row.reset();
+    if (!there) return false;
+    part.metadata.taken = taken;
+    part.slot = free_slot(sql_, block_of_time(capture_time(part)));
+    insert_row(sql_, part, {});
+    return true;
+}
 
 } // namespace photosafe

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <cstdint>
+
+#include <photosafe/metadata.hpp>
+
 #include "archive/phone_store.hpp"
 #include "core/sqlite.hpp"
 
@@ -18,6 +22,10 @@ public:
     /// Brings all that triggers noted as due up to date, within the caller's transaction. Work that writes to
     /// the three tables calls it before it commits.
     void catch_up();
+
+    /// Gives an asset its row in `metadata`, where `taken` puts it in the order of capture; `catch_up` does
+    /// the rest. False where there is no such asset. One that has its row already: ArchiveError.
+    bool admit(std::int64_t asset, const CaptureTime& taken);
 
 private:
     Statements sql_;
