@@ -36,8 +36,9 @@ void weigh_words(Metadata& facts, const Words& xmp, const Words& iptc, const Wor
     facts.caption = first_of({&facts.caption, &xmp.caption, &iptc.caption, &exif.caption});
     facts.label = first_of({&facts.label, &xmp.label, &iptc.label, &exif.label});
     facts.location = first_of({&xmp.location, &iptc.location});
-    if (!facts.rating) facts.rating = xmp.rating;
-    if (!facts.rating) facts.rating = exif.rating;
+    for (const auto& rating :
+         {xmp.rating, exif.rating}) // no stars are no word: cameras write them everywhere
+        if (facts.rating.value_or(0) == 0 && rating) facts.rating = rating;
     for (const Words* words : {&xmp, &iptc, &exif}) add_keywords(facts.keywords, words->keywords);
 }
 

@@ -22,6 +22,7 @@ struct NewAsset {
     std::string device = "device:a"; ///< it was seen on
     std::string name{};              ///< on the device; that of `path` when empty
     std::string shot{};              ///< that of `path` when empty
+    std::string place{};             ///< on the device, below DCIM/; `path` when empty
 };
 
 /// Puts assets into a catalog as imports would.
@@ -83,8 +84,13 @@ private:
                              .taken_local = one.local,
                              .taken_source = "file_modified",
                              .at = one.imported});
-            batch.add(
-                Seen{digest.sha256, {device, "DCIM/" + one.path, one.bytes, modified, {}, one.imported}});
+            batch.add(Seen{digest.sha256,
+                           {device,
+                            "DCIM/" + (one.place.empty() ? one.path : one.place),
+                            one.bytes,
+                            modified,
+                            {},
+                            one.imported}});
             ids.push_back(catalog_->find(digest)->id);
         }
         batch.commit({at->second, at->second + 1});

@@ -122,7 +122,7 @@ void MetadataStore::add_sidecars(std::int64_t asset, Metadata& metadata)
     Statement& row =
         sql_("SELECT " PHOTOSAFE_METADATA_COLUMNS " FROM metadata WHERE kind IS NOT NULL AND asset IN "
              "(SELECT s.id FROM asset a JOIN asset s ON s.shot=a.shot WHERE a.id=? AND "
-             "a.role<>'sidecar' AND s.role='sidecar') ORDER BY asset");
+             "a.role<>'sidecar' AND s.role='sidecar' AND " PHOTOSAFE_SEEN_LAST("s.id") ") ORDER BY asset");
     row.bind(1, asset);
     while (row.step()) add_sidecar_words(metadata, metadata_of(row, 0));
     row.reset();

@@ -4,6 +4,7 @@
 #include "archive/asset_row.hpp"
 #include "archive/metadata_row.hpp"
 #include "archive/phone_words.hpp"
+#include "archive/sidecar_words.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
 
@@ -27,6 +28,7 @@ std::vector<SearchPart> SearchParts::of_shot(std::int64_t shot)
     row.reset();
     for (SearchPart& part : parts) {
         read_row(part);
+        part.outdated = is_outdated(part.asset);
         read_devices(part);
         read_phones(part);
     }
@@ -48,6 +50,15 @@ void SearchParts::read_row(SearchPart& part)
         part.metadata = metadata_of(row, 3); // of the last reading that went well
     }
     row.reset();
+}
+
+bool SearchParts::is_outdated(const Asset& asset)
+{
+    if (asset.role != Role::sidecar) return false;
+    Statement& row = (*sql_)("SELECT " PHOTOSAFE_SEEN_LAST("?")).bind(1, asset.id);
+    const bool last = row.step() && row.number(0) != 0;
+    row.reset();
+    return !last;
 }
 
 void SearchParts::read_devices(SearchPart& part)

@@ -28,6 +28,7 @@ struct SearchPart {
     bool new_facts = false;           ///< its time, words and position may be others than the index has
     std::optional<std::int64_t> slot; ///< none: it isn't in the index yet
     std::vector<std::int64_t> traits; ///< that the index has, sorted
+    bool outdated = false;            ///< a sidecar that is another now where it was seen
     ParseState state = ParseState::pending;
     Metadata metadata; ///< without raw tags; only what phones say of it unless `state` is done
     std::vector<SeenDevice> devices;
@@ -49,6 +50,7 @@ public:
 
 private:
     void read_row(SearchPart& part);
+    bool is_outdated(const Asset& asset);
     void read_devices(SearchPart& part);
     void read_phones(SearchPart& part);
     Statements* sql_;

@@ -117,7 +117,7 @@ std::vector<Metadata> said_of(const std::vector<SearchPart>& parts, const std::v
         Metadata& said = result.emplace_back(parts[i].metadata);
         if (!stands[i] || parts[i].asset.role == Role::sidecar) continue;
         for (const SearchPart& other : parts)
-            if (other.asset.role == Role::sidecar) add_sidecar_words(said, other.metadata);
+            if (other.asset.role == Role::sidecar && !other.outdated) add_sidecar_words(said, other.metadata);
     }
     return result;
 }

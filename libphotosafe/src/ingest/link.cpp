@@ -80,7 +80,8 @@ private:
     bool link_by_time(std::size_t i);
     bool link_by_name(std::size_t i);
     std::vector<Candidate> better_parts(std::size_t i) const;
-    bool is_at_one_time(const Candidate& candidate) const;
+    bool is_about_another(const Candidate& candidate) const;
+    bool is_at_one_time(std::size_t i, const Candidate& candidate) const;
     bool ids_differ(std::size_t a, std::size_t b) const;
     /// The best of them, none being an answer.
     const Candidate* best(const std::vector<Candidate>& candidates) const;
@@ -177,7 +178,7 @@ bool Linker::link_by_time(std::size_t i)
     std::erase_if(candidates, [&](const Candidate& one) {
         const bool leads = links_[one.content].leader == one.content;
         if (ranks_[one.content] > Rank::raw || (ranks_[i] == Rank::still && !leads)) return true;
-        return !is_at_one_time(one) || ids_differ(i, one.content);
+        return !is_at_one_time(i, one) || ids_differ(i, one.content);
     });
     const Candidate* const found = best(candidates);
     if (found != nullptr) join(i, found->content, GroupReason::name_and_time);
@@ -193,6 +194,7 @@ bool Linker::link_by_name(std::size_t i)
     std::vector<Candidate> candidates = better_parts(i);
     std::erase_if(candidates, [&](const Candidate& one) {
         if (ranks_[i] == Rank::raw && ranks_[one.content] != Rank::still) return true;
+        if (ranks_[i] == Rank::sidecar && is_about_another(one)) return true;
         const bool by_path = reason_of_name(i, *one.mine) == GroupReason::mutation_path;
         return one.moment == SameMoment::no && !by_path && ranks_[i] < Rank::sidecar && has_camera_time(i) &&
                has_camera_time(one.content);
@@ -218,10 +220,26 @@ std::vector<Candidate> Linker::better_parts(std::size_t i) const
     return result;
 }
 
-bool Linker::is_at_one_time(const Candidate& one) const
+/// Whether a sidecar names another file than this one. Orphans keep together until what they are about comes.
+bool Linker::is_about_another(const Candidate& one) const
+{
+    const std::string_view about = file_about(one.mine->path);
+    return !about.empty() && !is_called(one.theirs->path, about) &&
+           ranks_[links_[one.content].leader] < Rank::sidecar;
+}
+
+/// Where one of them has no time, the files' own count, if they are those of capture: what unpacks or copies
+/// gives all files that of its own work.
+bool Linker::is_at_one_time(std::size_t i, const Candidate& one) const
 {
     if (one.moment != SameMoment::unknown) return one.moment == SameMoment::yes;
-    return same_moment(one.mine->modified, one.theirs->modified);
+    const auto is_by_its_file = [&](std::size_t content, const Sighting& seen) {
+        CaptureTime file;
+        file.instant = seen.modified;
+        return !all_[content].facts || same_moment(all_[content].facts->taken, file) != SameMoment::no;
+    };
+    return same_moment(one.mine->modified, one.theirs->modified) && is_by_its_file(i, *one.mine) &&
+           is_by_its_file(one.content, *one.theirs);
 }
 
 bool Linker::ids_differ(std::size_t a, std::size_t b) const

@@ -55,9 +55,8 @@ std::pair<std::string_view, std::string> shot_name(std::string_view path)
 {
     if (const std::string_view shot = mutated(path); !shot.empty())
         return {folder_of(shot), std::string{name_of(shot)}};
-    std::string_view stem = stem_of(name_of(path));
-    const bool about_a_file = kind_of(name_of(path)) == FileKind::sidecar; // IMG_0042.HEIC.xmp
-    if (about_a_file && kind_of(stem) != FileKind::other) stem = stem_of(stem);
+    const std::string_view about = file_about(path);
+    const std::string_view stem = stem_of(about.empty() ? name_of(path) : about);
     std::string result{stem};
     if (is_variant(stem, 'E') || is_variant(stem, 'O')) result.erase(4, 1);
     return {folder_of(path), std::move(result)};
@@ -84,6 +83,17 @@ ShotKey shot_key(std::string_view path)
 {
     auto [folder, stem] = shot_name(path);
     return {folder, to_nfc(stem)};
+}
+
+std::string_view file_about(std::string_view path)
+{
+    const std::string_view name = name_of(path), stem = stem_of(name);
+    return kind_of(name) == FileKind::sidecar && kind_of(stem) != FileKind::other ? stem : std::string_view{};
+}
+
+bool is_called(std::string_view path, std::string_view name)
+{
+    return fold_key(name_of(path)) == fold_key(name);
 }
 
 std::vector<std::pair<std::string, std::string>> paths_of_shot(std::string_view path)
@@ -195,9 +205,8 @@ PartName part_name_of(std::string_view path)
     case NameForm::plain: break;
     }
     if (is_variant(stem, 'O')) return {"original", std::move(extension)};
-    auto [inner_stem, about] = split_name(stem);
-    const bool about_a_file = kind_of(name_of(path)) == FileKind::sidecar && kind_of(stem) != FileKind::other;
-    return {about_a_file && !about.empty() ? about.substr(1) : "", std::move(extension)};
+    const std::string about = split_name(file_about(path)).second;
+    return {about.empty() ? about : about.substr(1), std::move(extension)};
 }
 
 bool is_video_shot(std::span<const SourceFile> shot)

@@ -29,6 +29,12 @@ ShotKey shot_key(std::string_view path);
 /// each between `first` and before `second`. Other paths may be there too.
 std::vector<std::pair<std::string, std::string>> paths_of_shot(std::string_view path);
 
+/// The file that a sidecar is about, where its name says it: `IMG_0042.MOV` of `IMG_0042.MOV.xmp`, as it
+/// stands in the path. Empty where it doesn't.
+std::string_view file_about(std::string_view path);
+/// Whether this is what a file of that path is called; case tells nothing, nor does the Unicode form.
+bool is_called(std::string_view path, std::string_view name);
+
 /// What a name says of the file as a part: an edit by its own name, or by the phone's folder for edits.
 enum class NameForm { plain, edit, mutation };
 NameForm name_form(std::string_view path) noexcept;

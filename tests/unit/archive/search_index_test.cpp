@@ -150,6 +150,31 @@ TEST_F(SearchIndexTest, ASidecarSpeaksForItsShot)
     expect_in_step(db());
 }
 
+TEST_F(SearchIndexTest, OfASidecarThatWasChangedTheLastSpeaks)
+{
+    const std::int64_t still = fill.add({.path = "IMG_1.HEIC"});
+    const std::int64_t old = fill.add({.path = "IMG_1.XMP", .role = Role::sidecar});
+    Metadata said;
+    said.rating = 5;
+    said.keywords = {"Rome"};
+    store.put(old, said, "v");
+    Metadata camera;
+    camera.rating = 0;
+    store.put(still, camera, "v");
+    EXPECT_TRUE(has(still, trait_of_rating(5))) << "no stars are no word";
+    EXPECT_EQ(store.read(still)->rating, 5);
+
+    const std::int64_t changed =
+        fill.add({.path = "IMG_1_2.XMP", .role = Role::sidecar, .shot = "IMG_1", .place = "IMG_1.XMP"});
+    said.rating = 1;
+    said.keywords = {};
+    store.put(changed, said, "v");
+    EXPECT_TRUE(has(still, trait_of_rating(1)));
+    EXPECT_EQ(store.read(still)->rating, 1);
+    EXPECT_TRUE(store.read(still)->keywords.empty()) << "they were removed";
+    expect_in_step(db());
+}
+
 TEST_F(SearchIndexTest, MovesAnAssetWhenItsFileTellsAnotherTime)
 {
     const std::int64_t id = fill.add({.path = "IMG_1.HEIC", .local = "2024-05-31T14:03:22"});

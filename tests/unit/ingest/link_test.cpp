@@ -136,7 +136,7 @@ TEST(Link, MakesALivePhotoOfOneNameAndTime)
         {wall("2024-05-31T12:00:00"), zoned("2024-05-31T11:59:58", 120, TimeSource::quicktime_zone)},
         {wall("2024-05-31T12:00:00"), utc("2024-05-31T10:00:02")},
         {wall("2024-05-31T12:00:00"), utc("2024-05-31T06:15:01")}, // Kathmandu
-        {{}, noon}, // then by the files' times, which are equal
+        {{}, zoned("2024-05-31T14:03:21", 120)}, // then by the files' times, if they are those of capture
         {{}, {}},
     };
     for (const auto& [a, b] : times)
@@ -148,6 +148,29 @@ TEST(Link, MakesALivePhotoOfOneNameAndTime)
                        Content{movie}.video(utc("2024-05-31T10:07:00"))}),
                 ElementsAre(still + ": original of its own, first", movie + ": original of its own, first"))
         << "no zone is seven minutes off";
+}
+
+TEST(Link, BelievesFileTimesOnlyWhereTheyAreThoseOfCapture)
+{
+    const auto alone =
+        ElementsAre(still + ": original of its own, first", movie + ": original of its own, first");
+    EXPECT_THAT(links({Content{still}.photo(), Content{movie}.video(zoned("2019-01-01T12:00:00", 0))}), alone)
+        << "both files have the time when they were unpacked";
+    EXPECT_THAT(links({Content{still}.photo(wall("2019-01-01T12:00:00")), Content{movie}.video()}), alone);
+}
+
+TEST(Link, GivesASidecarToTheFileThatItNames)
+{
+    const auto old = zoned("2019-01-01T12:00:00", 0);
+    const std::string lost = "DCIM/100APPLE/IMG_0042.DNG.xmp";
+    EXPECT_THAT(links({Content{still}.photo(noon), Content{movie}.video(old),
+                       Content{still + ".xmp"}.says(MediaKind::sidecar),
+                       Content{"DCIM/100APPLE/IMG_0042.mov.xmp"}.says(MediaKind::sidecar),
+                       Content{lost}.says(MediaKind::sidecar)}),
+                ElementsAre(lost + ": sidecar of its own, first",
+                            still + ".xmp: sidecar of " + still + ", sidecar_name",
+                            still + ": original of its own, first", movie + ": original of its own, first",
+                            "DCIM/100APPLE/IMG_0042.mov.xmp: sidecar of " + movie + ", sidecar_name"));
 }
 
 TEST(Link, GoesByWhatAFileIsNotByItsExtension)
