@@ -47,7 +47,8 @@ enum class GroupReason {
     unknown,       ///< nobody noted it: imported by a PhotoSafe that went by names alone
     first,         ///< it leads the shot, and is tied to nothing
     content_id,    ///< both carry the same content identifier
-    name_and_time, ///< folder and stem are equal, and they were taken within three seconds
+    name_and_time, ///< folder and stem are equal, or stem and camera, and they were taken within three
+                   ///< seconds
     edit_name,     ///< the phone's name for an edit: `IMG_E0042.JPG`
     mutation_path, ///< the phone's folder for edits names the picture
     raw_name,      ///< the RAW of the picture of this name

@@ -5,6 +5,7 @@
 #include "archive/metadata_row.hpp"
 #include "archive/sidecar_words.hpp"
 #include "core/bounded.hpp"
+#include "core/time.hpp"
 
 namespace photosafe {
 
@@ -158,6 +159,20 @@ std::vector<std::int64_t> MetadataStore::with_content_id(const std::string& cont
     rows.bind(1, content_id).bind(2, static_cast<std::int64_t>(limit));
     std::vector<std::int64_t> result;
     while (rows.step()) result.push_back(rows.number(0));
+    rows.reset();
+    return result;
+}
+
+std::vector<MetadataStore::Named> MetadataStore::taken_near(Instant wall, std::chrono::milliseconds apart,
+                                                            std::size_t limit)
+{
+    const auto [seconds, nanoseconds] = split(wall);
+    const std::int64_t ms = seconds * 1000 + nanoseconds / 1'000'000;
+    Statement& rows = sql_("SELECT m.asset, a.name FROM metadata m JOIN asset a ON a.id=m.asset "
+                           "WHERE m.time BETWEEN ? AND ? ORDER BY m.time, m.asset LIMIT ?");
+    rows.bind(1, ms - apart.count()).bind(2, ms + apart.count()).bind(3, static_cast<std::int64_t>(limit));
+    std::vector<Named> result;
+    while (rows.step()) result.push_back({rows.number(0), rows.text(1)});
     rows.reset();
     return result;
 }

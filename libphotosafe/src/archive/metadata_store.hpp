@@ -97,6 +97,13 @@ public:
     bool is_pending(std::int64_t asset);
     /// The assets that carry this content identifier; at most `limit`.
     std::vector<std::int64_t> with_content_id(const std::string& content_id, std::size_t limit);
+    /// Assets taken at most so many milliseconds from a wall time, and what they were called where they were
+    /// seen first; at most `limit`.
+    struct Named {
+        std::int64_t asset;
+        std::string name;
+    };
+    std::vector<Named> taken_near(Instant wall, std::chrono::milliseconds apart, std::size_t limit);
     MetadataCounts counts();
 
     /// At most `limit` assets to be read, the newest first, to twelve days: those pending, then those that

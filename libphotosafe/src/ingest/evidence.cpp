@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "core/file.hpp"
+#include "core/time.hpp"
+#include "ingest/moment.hpp"
 #include "ingest/shot.hpp"
 
 namespace photosafe {
@@ -13,7 +15,7 @@ namespace {
 constexpr std::size_t most_places = 16;
 constexpr std::size_t most_with_name = 32;
 constexpr std::size_t most_with_id = 16;
-constexpr std::size_t most_around = 100;
+constexpr std::size_t most_around = 100, most_of_moment = 100;
 
 std::string name_key(const Sighting& seen)
 {
@@ -22,6 +24,8 @@ std::string name_key(const Sighting& seen)
 }
 
 } // namespace
+
+bool is_of_camera(const FileFacts& facts) { return !facts.model.empty() && is_from_camera(facts.taken); }
 
 void keep_telling(Evidence& evidence)
 {
@@ -70,6 +74,7 @@ std::vector<Evidence> EvidenceFinder::around(Content first)
         Evidence one = digest != nullptr ? expected_.at(*digest) : filed(std::get<std::int64_t>(content));
         for (const Sighting& seen : one.seen) meet_named(search, seen);
         meet_identified(search, one);
+        meet_taken_then(search, one);
         if (one.asset) {
             for (const std::int64_t part : catalog_->parts(one.asset->group, most_with_name))
                 meet(search, part);
@@ -108,6 +113,17 @@ void EvidenceFinder::meet_named(Search& search, const Sighting& seen)
     }
     const auto [begin, end] = expected_names_.equal_range(name);
     for (auto at = begin; at != end; ++at) meet(search, at->second);
+}
+
+/// What is about to be published is of the source at hand, where names tell enough.
+void EvidenceFinder::meet_taken_then(Search& search, const Evidence& one)
+{
+    if (!one.facts || one.seen.empty() || !is_of_camera(*one.facts)) return;
+    const auto wall = from_rfc3339(one.facts->taken.local + 'Z');
+    if (!wall) return;
+    const std::string stem = shot_key(one.seen.front().path).stem;
+    for (const auto& [asset, name] : catalog_->metadata().taken_near(*wall, one_moment, most_of_moment))
+        if (shot_key(name).stem == stem) meet(search, asset);
 }
 
 void EvidenceFinder::meet_identified(Search& search, Evidence& one)

@@ -26,16 +26,21 @@ struct Evidence {
     std::string group;              ///< of the asset: what its shot is called
 };
 
+/// Whether a file says by which camera and, by that camera's clock, when it was taken.
+bool is_of_camera(const FileFacts& facts);
+
 /// Leaves of the sightings those that say something of the shot. A picture is of the same shot wherever it
 /// was seen. A sidecar and an empty file may be equal in shots that have nothing to do with each other: they
 /// belong to the one where they were seen first.
 void keep_telling(Evidence& evidence);
 
 /// Finds what may be of one shot: contents with a shared name, a shared content identifier or a shared group,
-/// both those in the catalog and those about to be published.
+/// both those in the catalog and those about to be published; and those in the catalog that were taken with
+/// it and share its stem, wherever they were seen.
 ///
 /// However many of them a phone makes up, it looks at some of them only: at most 16 places of a content, 32
-/// of a name, and 100 contents in all; an identifier that more than 16 contents carry says nothing.
+/// of a name, 100 of a moment, and 100 contents in all; an identifier that more than 16 contents carry says
+/// nothing.
 class EvidenceFinder {
 public:
     explicit EvidenceFinder(Catalog& catalog) : catalog_{&catalog} {}
@@ -63,6 +68,7 @@ private:
     void meet(Search& search, const Content& content) const;
     void meet_named(Search& search, const Sighting& seen);
     void meet_identified(Search& search, Evidence& one);
+    void meet_taken_then(Search& search, const Evidence& one);
 
     Catalog* catalog_;
     std::map<Digest, Evidence> expected_;

@@ -79,6 +79,7 @@ private:
     bool link_by_content_id(std::size_t i);
     bool link_by_time(std::size_t i);
     bool link_by_name(std::size_t i);
+    bool link_across_sources(std::size_t i);
     std::vector<Candidate> better_parts(std::size_t i) const;
     bool is_about_another(const Candidate& candidate) const;
     bool is_at_one_time(std::size_t i, const Candidate& candidate) const;
@@ -125,10 +126,10 @@ std::vector<Link> Linker::run()
     for (const std::size_t i : order_) {
         switch (ranks_[i]) {
         case Rank::still: link_by_time(i); break;
-        case Rank::video: link_by_content_id(i) || link_by_time(i); break;
-        case Rank::edited_video: link_by_name(i) || link_by_content_id(i); break;
+        case Rank::video: link_by_content_id(i) || link_by_time(i) || link_across_sources(i); break;
+        case Rank::edited_video: link_by_name(i) || link_by_content_id(i) || link_across_sources(i); break;
         case Rank::raw:
-        case Rank::edited_still:
+        case Rank::edited_still: link_by_name(i) || link_across_sources(i); break;
         case Rank::sidecar:
         case Rank::other: link_by_name(i); break;
         }
@@ -202,6 +203,26 @@ bool Linker::link_by_name(std::size_t i)
     const Candidate* const found = best(candidates);
     if (found != nullptr) join(i, found->content, reason_of_name(i, *found->mine));
     return found != nullptr;
+}
+
+/// A part with the picture that the same camera took with it and called so, wherever each of them was seen.
+/// Names of two sources alone have nothing to do with each other.
+bool Linker::link_across_sources(std::size_t i)
+{
+    if (!all_[i].facts || all_[i].seen.empty() || !is_of_camera(*all_[i].facts)) return false;
+    const std::string stem = shot_key(all_[i].seen.front().path).stem;
+    const auto is_its_picture = [&](std::size_t to) {
+        const bool better = links_[to].position < links_[i].position && ranks_[to] == Rank::still;
+        const auto& facts = all_[to].facts;
+        return better && facts && !all_[to].seen.empty() && is_of_camera(*facts) &&
+               facts->make == all_[i].facts->make && facts->model == all_[i].facts->model &&
+               shot_key(all_[to].seen.front().path).stem == stem &&
+               same_moment(facts->taken, all_[i].facts->taken) == SameMoment::yes && !ids_differ(i, to);
+    };
+    const auto found = std::find_if(order_.begin(), order_.end(), is_its_picture);
+    if (found == order_.end()) return false;
+    join(i, *found, GroupReason::name_and_time);
+    return true;
 }
 
 std::vector<Candidate> Linker::better_parts(std::size_t i) const

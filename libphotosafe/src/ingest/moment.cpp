@@ -9,7 +9,7 @@ namespace photosafe {
 
 namespace {
 
-constexpr std::int64_t most_apart = 3; // seconds
+constexpr std::int64_t most_apart = one_moment.count();
 constexpr std::int64_t quarter = 15 * 60;
 constexpr std::int64_t farthest_zone = 14 * 3600;
 

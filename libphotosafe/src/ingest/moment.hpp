@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -11,8 +12,9 @@ namespace photosafe {
 /// Whether two times are of one moment, as far as they can be compared.
 enum class SameMoment { yes, no, unknown };
 
-/// Parts of one shot are at most three seconds apart: a Live Photo's movie begins before its picture, and
-/// clocks of pictures have no fractions.
+/// Parts of one shot are at most so far apart: a Live Photo's movie begins before its picture, and clocks of
+/// pictures have no fractions.
+constexpr std::chrono::seconds one_moment{3};
 bool same_moment(Instant a, Instant b) noexcept;
 /// What two files say of themselves. A time without a zone and one in UTC are of one moment when a zone can
 /// explain their distance.

@@ -150,6 +150,36 @@ TEST(Link, MakesALivePhotoOfOneNameAndTime)
         << "no zone is seven minutes off";
 }
 
+TEST(Link, FindsPartsOfOtherSourcesByStemCameraAndTime)
+{
+    const auto of_camera = [](Content content, const std::string& model) {
+        content.evidence.facts->make = "Apple";
+        content.evidence.facts->model = model;
+        return content;
+    };
+    const Content picture = of_camera(Content{still}.photo(noon), "iPhone 15");
+    const auto part = [&](const std::string& path, MediaKind kind, const CaptureTime& time,
+                          const std::string& model = "iPhone 15") {
+        return of_camera(Content{path}.of("card").says(kind, time), model);
+    };
+    const auto soon = zoned("2024-05-31T12:00:02", 120), later = zoned("2024-05-31T12:00:04", 120);
+    EXPECT_THAT(links({picture, part("IMG_0042.DNG", MediaKind::raw, noon),
+                       part("IMG_0042.MOV", MediaKind::video, soon),
+                       part("old/IMG_E0042.JPG", MediaKind::photo, noon)}),
+                ElementsAre(still + ": original of its own, first",
+                            "IMG_0042.DNG: raw of " + still + ", name_and_time",
+                            "IMG_0042.MOV: live_video of " + still + ", name_and_time",
+                            "old/IMG_E0042.JPG: edited of " + still + ", name_and_time"));
+    for (const Content& other : {part("IMG_0042.MOV", MediaKind::video, later),
+                                 part("IMG_0042.MOV", MediaKind::video, noon, "iPhone 14"),
+                                 part("IMG_0043.MOV", MediaKind::video, noon),
+                                 part("IMG_0042.MOV", MediaKind::video, utc("2024-05-31T10:00:00")),
+                                 part("IMG_0042.JPG", MediaKind::photo, noon)}) {
+        const auto told = links({picture, other});
+        EXPECT_THAT(told, testing::Each(testing::HasSubstr("of its own"))) << other.evidence.seen[0].path;
+    }
+}
+
 TEST(Link, BelievesFileTimesOnlyWhereTheyAreThoseOfCapture)
 {
     const auto alone =

@@ -354,6 +354,25 @@ TEST_F(MetadataImport, PairsHalvesOfTwoImportsAndTwoSources)
     EXPECT_THAT(manifest_text(), HasSubstr("\"type\":\"regrouped\""));
 }
 
+TEST_F(MetadataImport, FindsTheRawOfAnotherSourceByCameraAndTime)
+{
+    const std::string raw = spoken(
+        {.kind = "raw", .local = "2019-05-31T23:30:00.5", .offset = 120, .zone = true, .model = "iPhone 15"});
+    const std::string other = raw + "\n"; // of the same second, but of another name
+    for (const bool raw_first : {false, true}) {
+        TempArchive archive;
+        MemorySource phone{{still_at, still()}};
+        MemorySource card{{"raws/IMG_0042.DNG", raw}, {"raws/IMG_0043.DNG", other}};
+        card.set_info({"folder:/card", "folder", "/card", "", ""});
+        for (const bool raws : {raw_first, !raw_first})
+            ingest(raws ? card : phone, archive, quick(), reader_);
+        const auto group = [&](const std::string& content) { return archive->find(digest(content))->group; };
+        EXPECT_EQ(group(raw), group(still())) << raw_first;
+        EXPECT_NE(group(other), group(still()));
+        EXPECT_EQ(archive->find(digest(raw))->role, Role::raw);
+    }
+}
+
 TEST_F(MetadataImport, PairsWhatANewPlaceBringsTogether)
 {
     // Without identifiers only a folder that had both tells.
