@@ -121,9 +121,9 @@ CREATE VIEW v1_failure AS
 )sql";
 
 /// Entry n brings version n to n + 1.
-const std::array migrations{
-    version_1,           schema_of_metadata, schema_of_shots,    schema_of_renditions,
-    schema_of_locations, schema_of_phones,   schema_of_absences, schema_of_cold_reads};
+const std::array migrations{version_1,           schema_of_metadata, schema_of_shots,    schema_of_renditions,
+                            schema_of_locations, schema_of_phones,   schema_of_absences, schema_of_cold_reads,
+                            schema_of_instants};
 static_assert(std::tuple_size_v<decltype(migrations)> == catalog_schema_version);
 
 std::int64_t checked_version(Database& db)

@@ -8,7 +8,7 @@ namespace photosafe {
 /// `PhSf`: what `PRAGMA application_id` says of a catalog.
 constexpr std::int64_t catalog_application_id = 0x50685366;
 /// The newest schema that this library knows; `PRAGMA user_version` of a catalog.
-constexpr std::int64_t catalog_schema_version = 8;
+constexpr std::int64_t catalog_schema_version = 9;
 
 /// From version 1 to 2: tables for what the originals say of themselves, and for asking.
 extern const char* const schema_of_metadata;
@@ -24,6 +24,8 @@ extern const char* const schema_of_phones;
 extern const char* const schema_of_absences;
 /// From version 7 to 8: positions and sizes where a query finds them with few reads.
 extern const char* const schema_of_cold_reads;
+/// From version 8 to 9: views that tell times before 1970 and parts of seconds.
+extern const char* const schema_of_instants;
 
 /// Makes an empty catalog, or brings an older one to the newest schema, in one transaction. Codes:
 /// newer_version (made by a later PhotoSafe), damaged (not a catalog).

@@ -12,6 +12,7 @@
 #include "archive/impl.hpp"
 #include "archive/schema.hpp"
 #include "core/digest.hpp"
+#include "core/time.hpp"
 #include "support/archive_facts.hpp"
 #include "support/memory_source.hpp"
 #include "support/temp_archive.hpp"
@@ -262,6 +263,8 @@ TEST(Catalog, ViewsAnswerOthers)
     TempArchive archive;
     MemorySource phone{{"DCIM/100APPLE/IMG_1.JPG", "one", test::picture_time, test::picture_time}};
     phone.add({"DCIM/100APPLE/IMG_2.JPG", "two"});
+    const Instant long_ago = from_rfc3339("1965-06-01T12:00:00.5Z").value();
+    phone.add({"DCIM/100APPLE/IMG_3.JPG", "three", long_ago});
     phone.fail_at("DCIM/100APPLE/IMG_2.JPG", 0, ErrorCode::unreadable, 99);
     ingest(phone, archive, {.backoff = std::chrono::milliseconds{0}});
     archive.close();
@@ -275,7 +278,11 @@ TEST(Catalog, ViewsAnswerOthers)
     EXPECT_EQ(asset.text(5), "present");
     EXPECT_TRUE(asset.is_null(6));
     EXPECT_EQ(db.text("SELECT path FROM v1_place"), "DCIM/100APPLE/IMG_1.JPG");
-    EXPECT_EQ(db.text("SELECT seen||stored||known||failed||excluded FROM v1_import"), "21010");
+    EXPECT_EQ(db.text("SELECT modified FROM v1_asset WHERE name='IMG_3.JPG'"), "1965-06-01T12:00:00.5Z");
+    EXPECT_EQ(db.text("SELECT modified FROM v1_place WHERE path LIKE '%IMG_3.JPG'"),
+              "1965-06-01T12:00:00.5Z");
+    EXPECT_EQ(db.text("SELECT taken FROM v1_shot WHERE path LIKE '%IMG_3'"), "1965-06-01T12:00:00.5Z");
+    EXPECT_EQ(db.text("SELECT seen||stored||known||failed||excluded FROM v1_import"), "32010");
     EXPECT_EQ(db.text("SELECT code FROM v1_failure"), "unreadable");
 }
 
