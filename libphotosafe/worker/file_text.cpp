@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <optional>
 
 #include <iconv.h>
 
 #include "core/text.hpp"
+#include "worker/looks_japanese.hpp"
 
 namespace photosafe::worker {
 
@@ -70,7 +72,8 @@ public:
         char* from = input.data();
         char* to = text.data();
         std::size_t left = input.size(), room = text.size();
-        if (iconv(open_, &from, &left, &to, &room) == static_cast<std::size_t>(-1)) return std::nullopt;
+        const bool whole = iconv(open_, &from, &left, &to, &room) != static_cast<std::size_t>(-1);
+        if (!whole && errno != EINVAL) return std::nullopt; // EINVAL: the last character is cut
         text.resize(text.size() - room);
         return text;
     }
@@ -85,30 +88,6 @@ ShiftJis& shift_jis()
 {
     static ShiftJis one;
     return one;
-}
-
-/// Whether two bytes each make a character that Western text hardly has: kana, or frequent kanji in a row.
-/// Accented letters alone pass for half-width kana or for rare kanji (`Straße`, `Mädchen`), so these count
-/// for nothing.
-bool looks_japanese(std::string_view bytes)
-{
-    int kanji = 0; // one after the other
-    for (std::size_t i = 0; i < bytes.size();) {
-        const auto lead = static_cast<unsigned char>(bytes[i]);
-        const bool two = (lead >= 0x81 && lead <= 0x9f) || lead >= 0xe0;
-        if (!two) {
-            kanji = 0;
-            ++i;
-            continue;
-        }
-        if (i + 1 == bytes.size()) return false; // cut in the middle; nothing decodes it
-        const auto trail = static_cast<unsigned char>(bytes[i + 1]);
-        if ((lead == 0x82 && trail >= 0x9f) || (lead == 0x83 && trail >= 0x40 && trail <= 0x96)) return true;
-        kanji = lead >= 0x88 && lead <= 0x9f ? kanji + 1 : 0;
-        if (kanji == 2) return true;
-        i += 2;
-    }
-    return false;
 }
 
 std::optional<ByteOrder> utf16_mark(std::span<const std::uint8_t> bytes)
@@ -147,14 +126,89 @@ std::string from_utf16(std::span<const std::uint8_t> bytes, ByteOrder order, std
     return text;
 }
 
-std::string to_utf8(std::string_view bytes)
+/// How many bytes at the end are the beginning of a character in UTF-8.
+std::size_t cut_character(std::string_view bytes)
+{
+    const std::size_t most = std::min<std::size_t>(3, bytes.size());
+    for (std::size_t size = 1; size <= most; ++size) {
+        const auto byte = static_cast<unsigned char>(bytes[bytes.size() - size]);
+        if (byte >= 0x80 && byte < 0xc0) continue;
+        const std::size_t whole = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+        return byte >= 0xc2 && byte <= 0xf4 && size < whole ? size : 0;
+    }
+    return 0;
+}
+
+bool is_ascii(std::string_view bytes)
+{
+    return std::all_of(bytes.begin(), bytes.end(), [](char c) { return (c & 0x80) == 0; });
+}
+
+/// The beginning of `bytes` that is UTF-8 with nothing behind it but a cut character. Fields have a size at
+/// which programs cut them. None: it is no such text, or that isn't sure: `caf\xe9` is Windows-1252.
+std::optional<std::string_view> utf8_before_cut(std::string_view bytes, bool told)
+{
+    constexpr std::size_t shortest_field = 32; // of IPTC, that has texts
+    const std::size_t cut = cut_character(bytes);
+    if (cut == 0) return std::nullopt;
+    const std::string_view before = bytes.substr(0, bytes.size() - cut);
+    const bool sure = !is_ascii(before) || (told && (cut > 1 || bytes.size() >= shortest_field));
+    if (!sure || !is_utf8(before)) return std::nullopt;
+    return before;
+}
+
+std::string to_utf8(std::string_view bytes, bool told_to_be_utf8 = false)
 {
     if (is_utf8(bytes)) return std::string{bytes};
+    if (const auto before = utf8_before_cut(bytes, told_to_be_utf8)) return std::string{*before};
     if (looks_japanese(bytes)) {
         auto text = shift_jis().utf8(bytes);
         if (text) return std::move(*text);
     }
     return from_windows_1252(bytes);
+}
+
+/// What an XML declaration says of the encoding, and where: from the blank before it.
+struct XmlEncoding {
+    std::size_t at = 0, size = 0;
+    std::string name; ///< in small letters; empty: it says nothing
+};
+
+XmlEncoding xml_encoding(std::string_view text)
+{
+    constexpr std::string_view blank = " \t\r\n", key = "encoding";
+    if (!text.starts_with("<?xml")) return {};
+    text = text.substr(0, text.find("?>"));
+    if (!is_ascii(text)) return {};
+    const std::size_t word = text.find(key);
+    if (word == text.npos) return {};
+    const std::size_t equals = text.find_first_not_of(blank, word + key.size());
+    if (equals == text.npos || text[equals] != '=') return {};
+    const std::size_t quote = text.find_first_not_of(blank, equals + 1);
+    if (quote == text.npos || (text[quote] != '"' && text[quote] != '\'')) return {};
+    const std::size_t end = text.find(text[quote], quote + 1);
+    if (end == text.npos) return {};
+    XmlEncoding result{word, end + 1 - word, std::string{text.substr(quote + 1, end - quote - 1)}};
+    for (char& c : result.name)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return result;
+}
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// None where the encoding is known and not one that is read here.
+std::optional<std::string> told_as_utf8(std::string_view bytes, std::string_view encoding)
+{
+    if (is_utf8(bytes)) return std::string{bytes};
+    if (is_one_of(encoding, {"iso-8859-1", "latin1", "windows-1252", "cp1252", "us-ascii"}))
+        return from_windows_1252(bytes);
+    if (is_one_of(encoding, {"shift_jis", "shift-jis", "sjis", "windows-31j", "cp932"}))
+        return shift_jis().utf8(bytes);
+    if (encoding.empty() || encoding == "utf-8") return to_utf8(bytes);
+    return std::nullopt;
 }
 
 std::string_view trimmed(std::string_view text)
@@ -196,11 +250,26 @@ std::string clean_text(std::string_view bytes)
     return tidy(to_utf8(bytes));
 }
 
+std::string clean_utf8(std::string_view bytes)
+{
+    return tidy(to_utf8(bytes.substr(0, bytes.find('\0')), true));
+}
+
 std::string text_as_utf8(std::span<const std::uint8_t> bytes)
 {
-    const std::string_view text{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-    if (const auto order = utf16_mark(bytes)) return from_utf16(bytes.subspan(2), *order, SIZE_MAX);
-    return to_utf8(text.starts_with("\xef\xbb\xbf") ? text.substr(3) : text);
+    std::string_view view{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    std::string text;
+    if (const auto order = utf16_mark(bytes)) {
+        text = from_utf16(bytes.subspan(2), *order, SIZE_MAX);
+        view = text;
+    } else if (view.starts_with("\xef\xbb\xbf")) {
+        view.remove_prefix(3);
+    }
+    const XmlEncoding told = xml_encoding(view);
+    auto result = told_as_utf8(view, told.name);
+    if (!result) return std::string{view};
+    result->erase(told.at, told.size); // of ASCII before it, so that it is where it was
+    return std::move(*result);
 }
 
 std::string clean_utf16(std::span<const std::uint8_t> bytes, ByteOrder order)

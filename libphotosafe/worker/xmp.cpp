@@ -220,10 +220,14 @@ void take_iptc(const Exiv2::IptcData& data, ByteView records, Gathered& found)
 {
     constexpr std::size_t without_zone = 8;
     Words& words = found.iptc;
+    constexpr std::string_view utf8 = "\x1b%G"; // ISO 2022, as IPTC's 1:90 has it
+    const auto encoding = data.findKey(Exiv2::IptcKey{"Iptc.Envelope.CharacterSet"});
+    const bool told = encoding != data.end() && encoding->toString() == utf8;
     std::string day, time, district, city, state, country;
     for (const Exiv2::Iptcdatum& datum : data) {
         const std::string key = datum.key();
-        std::string text = clean_text(datum.toString());
+        const std::string bytes = datum.toString();
+        std::string text = told ? clean_utf8(bytes) : clean_text(bytes);
         if (key == "Iptc.Application2.ObjectName") words.title = text;
         if (key == "Iptc.Application2.Caption") words.caption = text;
         if (key == "Iptc.Application2.Keywords") words.keywords.push_back(text);

@@ -45,6 +45,48 @@ TEST(FileText, TakesKanaAndKanjiForShiftJis)
     EXPECT_TRUE(is_utf8(clean_text("\x93\x8c\x8b\x9e\x82")));
 }
 
+TEST(FileText, LeavesOutACutCharacter)
+{
+    EXPECT_EQ(clean_text("Grüße aus M\xc3"), "Grüße aus M");
+    EXPECT_EQ(clean_text("東京の\xe6\x9d"), "東京の");
+    EXPECT_EQ(clean_text("Grüße \xf0\x9f\x97"), "Grüße");
+    EXPECT_EQ(clean_text("caf\xe9"), "café") << "a whole text of one byte a character";
+    EXPECT_EQ(clean_text("Gr\xfc\xdf"
+                         "e \xc3"),
+              "Grüße Ã");
+    EXPECT_EQ(clean_text("\x83J\x83\x81\x83\x89\x82"), "カメラ") << "Shift-JIS";
+}
+
+TEST(FileText, BelievesThatATextIsUtf8WhereItCanBe)
+{
+    const std::string field = std::string(63, 'x') + "\xc3";
+    EXPECT_EQ(clean_utf8(field), std::string(63, 'x')) << "as long as the field";
+    EXPECT_EQ(clean_utf8("don\xe2\x80"), "don");
+    EXPECT_EQ(clean_utf8("caf\xe9"), "café") << "it isn't";
+    EXPECT_EQ(clean_utf8("Grüße\n"), "Grüße");
+}
+
+std::string xml(const std::string& bytes)
+{
+    return text_as_utf8({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
+TEST(FileText, HeedsAnXmlDeclarationAndTakesItsEncodingOut)
+{
+    EXPECT_EQ(xml("<?xml version='1.0' encoding='ISO-8859-1'?><a>M\xfcller</a>"),
+              "<?xml version='1.0' ?><a>Müller</a>");
+    EXPECT_EQ(xml("<?xml encoding = \"Shift_JIS\"?><a>\x8eR</a>"), "<?xml ?><a>山</a>");
+    EXPECT_EQ(xml("<?xml encoding='latin1'?><a>Müller</a>"), "<?xml ?><a>Müller</a>") << "UTF-8 all the same";
+    EXPECT_EQ(xml("<?xml version='1.0'?><a>M\xfcller encoding='koi8-r'</a>"),
+              "<?xml version='1.0'?><a>Müller encoding='koi8-r'</a>");
+    const std::string other = "<?xml encoding='koi8-r'?><a>\xed</a>";
+    EXPECT_EQ(xml(other), other) << "left to a parser that will refuse it";
+    const std::string utf16 = "\xff\xfe<\0?\0x\0m\0l\0 \0e\0n\0c\0o\0d\0i\0n\0g\0=\0'\0u\0'\0?\0>\0"s;
+    EXPECT_EQ(xml(utf16), "<?xml ?>");
+    EXPECT_EQ(xml("<?xml encoding='"), "<?xml encoding='");
+    EXPECT_EQ(xml("<?xml encoding"), "<?xml encoding");
+}
+
 TEST(FileText, HasNoControlsAndEndsAtZero)
 {
     EXPECT_EQ(clean_text("one\ntwo\x1b[31m"), "one two [31m");

@@ -199,9 +199,9 @@ std::string xmp(std::string_view properties)
            std::string{properties} + "</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end='w'?>";
 }
 
-std::string iptc(const std::vector<std::pair<int, std::string>>& records)
+std::string iptc(const std::vector<std::pair<int, std::string>>& records, bool told_utf8)
 {
-    std::string data;
+    std::string data = told_utf8 ? std::string{"\x1c\x01\x5a\0\x03\x1b%G", 8} : "";
     for (const auto& [record, text] : records)
         data += "\x1c\x02" + std::string(1, static_cast<char>(record)) + big(text.size(), 2) + text;
     std::string block = std::string{"8BIM\x04\x04\0\0", 8} + big(data.size(), 4) + data;

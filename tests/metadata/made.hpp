@@ -74,8 +74,9 @@ std::string webp(const std::string& chunks);
 std::string box(std::string_view type, std::string_view content);
 /// An XMP packet with this inside its description.
 std::string xmp(std::string_view properties);
-/// Photoshop's block with IPTC records: their number in record 2, and the text.
-std::string iptc(const std::vector<std::pair<int, std::string>>& records);
+/// Photoshop's block with IPTC records: their number in record 2, and the text. `told_utf8`: the envelope
+/// says that they are UTF-8.
+std::string iptc(const std::vector<std::pair<int, std::string>>& records, bool told_utf8 = false);
 
 inline ByteView view(const std::string& bytes)
 {

@@ -56,6 +56,21 @@ TEST(Xmp, ReadsUtf16AndLatin1)
     EXPECT_EQ(of("<xmp:Label>Gr\xfcn</xmp:Label>").label, "Grün");
 }
 
+TEST(Xmp, HeedsTheEncodingThatItTells)
+{
+    const auto label = [](const std::string& encoding, const std::string& bytes) {
+        return made::read("<?xml version='1.0' encoding='" + encoding + "'?>" +
+                          made::xmp("<xmp:Label>" + bytes + "</xmp:Label>"));
+    };
+    EXPECT_EQ(label("ISO-8859-1", "M\xfcller").label, "Müller");
+    EXPECT_EQ(label("UTF-8", "Müller").label, "Müller");
+    EXPECT_EQ(label("Shift_JIS", "\x8eR").label, "山");
+    const Metadata other = label("ISO-8859-2", "Miko\xb3"
+                                               "aj");
+    EXPECT_EQ(other.label, "");
+    EXPECT_THAT(other.troubles, ElementsAre("XMP is there and can't be read."));
+}
+
 TEST(Xmp, TakesTimesWithAndWithoutAZone)
 {
     EXPECT_EQ(of("<photoshop:DateCreated>2024-05-31T14:03:22.5+02:00</photoshop:DateCreated>").taken.local,
@@ -234,6 +249,16 @@ TEST(Iptc, ReadsLatin1)
                                                               "e"}})}}))
                   .caption,
               "Grüße");
+}
+
+TEST(Iptc, LeavesOutACharacterThatItsFieldCutsWhereItIsToldToBeUtf8)
+{
+    const std::string field = std::string(63, 'x') + "\xc3";
+    const auto title = [&](bool told) {
+        return made::read(made::jpeg({{0xed, made::iptc({{5, field}}, told)}})).title;
+    };
+    EXPECT_EQ(title(true), std::string(63, 'x'));
+    EXPECT_EQ(title(false), std::string(63, 'x') + "Ã") << "it may be Windows-1252";
 }
 
 TEST(Iptc, EndsWhereItsRecordsAreCut)
