@@ -19,24 +19,36 @@ bool all_digits(const std::string& text)
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+std::string no_zone(std::string_view who, std::string_view offset)
+{
+    return std::string{who} + " has an offset from UTC that no zone has: " + std::string{offset} + '.';
+}
+
 std::optional<WallTime> read_clock(const ExifClock& clock, std::vector<std::string>& troubles)
 {
     if (blank(clock.time)) return std::nullopt;
-    std::optional<WallTime> time;
-    if (!clock.fraction.empty() && all_digits(clock.fraction) && clock.time.find('.') == std::string::npos)
-        time = parse_wall_time(clock.time + '.' + clock.fraction);
-    if (!time) time = parse_wall_time(clock.time);
-    if (!time || time->day_only) {
+    constexpr std::size_t second_end = 19; // of `2024:05:31 14:03:22`, behind which an offset may stand
+    std::optional<Clock> known;
+    if (!clock.fraction.empty() && all_digits(clock.fraction) && clock.time.size() >= second_end &&
+        clock.time.find('.') == std::string::npos) {
+        const std::string exact = std::string{clock.time}.insert(second_end, '.' + clock.fraction);
+        if (const auto time = parse_clock(exact)) known = Clock{time->time, {}};
+    }
+    const auto plain = parse_clock(clock.time);
+    if (!known) known = plain;
+    if (!known || known->time.day_only) {
         troubles.push_back("EXIF has a time that is none: " + clock.time + '.');
         return std::nullopt;
     }
+    std::optional<WallTime> time = known->time;
+    if (plain && !plain->wrong_offset.empty()) troubles.push_back(no_zone("EXIF", plain->wrong_offset));
     if (!clock.fraction.empty() && !all_digits(clock.fraction))
         troubles.push_back("EXIF has a fraction of a second that is none: " + clock.fraction + '.');
     if (blank(clock.offset)) return time;
     if (const auto offset = parse_offset(clock.offset)) {
         time->offset_minutes = offset;
     } else {
-        troubles.push_back("EXIF has an offset from UTC that no zone has: " + clock.offset + '.');
+        troubles.push_back(no_zone("EXIF", clock.offset));
     }
     return time;
 }
@@ -64,10 +76,14 @@ OfXmp read_xmp(const std::vector<std::string>& texts, std::vector<std::string>& 
 {
     OfXmp result;
     for (const std::string& text : texts) {
-        const auto time = parse_wall_time(text);
-        if (!time) {
+        const auto clock = parse_clock(text);
+        if (!clock) {
             troubles.push_back("XMP or IPTC has a time that is none: " + text + '.');
-        } else if (time->day_only) {
+            continue;
+        }
+        if (!clock->wrong_offset.empty()) troubles.push_back(no_zone("XMP or IPTC", clock->wrong_offset));
+        const std::optional<WallTime> time = clock->time;
+        if (time->day_only) {
             if (!result.day) result.day = time;
         } else if (!result.time) {
             result.time = time;

@@ -77,6 +77,30 @@ TEST(TimeClues, SaysWhichOffsetIsNone)
     EXPECT_NE(found.troubles[0].find("+25:00"), std::string::npos);
 }
 
+TEST(TimeClues, KeepsTheTimeWhoseOwnOffsetIsNone)
+{
+    const Weighed exif = of(original("2024:05:31 14:03:22+03:17"));
+    EXPECT_EQ(exif.time.source, TimeSource::exif_local);
+    EXPECT_EQ(exif.time.local, "2024-05-31T14:03:22");
+    EXPECT_EQ(exif.troubles.size(), 1u);
+
+    TimeClues clues;
+    clues.xmp_original = {"2024-05-31T14:03:22-00:30"};
+    const Weighed xmp = of(clues);
+    EXPECT_EQ(xmp.time.local, "2024-05-31T14:03:22");
+    EXPECT_FALSE(xmp.time.instant);
+    EXPECT_EQ(xmp.troubles.size(), 1u);
+}
+
+TEST(TimeClues, ReadsAFractionBesideATimeWithItsOwnOffset)
+{
+    const Weighed found = of(original("2024:05:31 14:03:22+02:00", "123"));
+    EXPECT_EQ(found.time.source, TimeSource::exif_offset);
+    EXPECT_EQ(found.time.local, "2024-05-31T14:03:22.123");
+    EXPECT_EQ(found.instant(), "2024-05-31T12:03:22.123Z");
+    EXPECT_TRUE(found.troubles.empty());
+}
+
 TEST(TimeClues, TakesABlankForNotKnown)
 {
     EXPECT_TRUE(of(original("    :  :     :  :  ")).troubles.empty());

@@ -125,24 +125,37 @@ std::optional<int> parse_offset(std::string_view text)
     if (colon || !from.empty()) m = from.number(2);
     if (!m || *m > 59 || !from.empty()) return std::nullopt;
     const int offset = (west ? -1 : 1) * (*h * 60 + *m);
-    if (offset < -12 * 60 || offset > 14 * 60) return std::nullopt;
+    // As tzdata has it, these were in use after 1970 as well; for a guess they would be too near to others.
+    static constexpr std::array<int, 7> once{-630, -510, -225, -90, 450, 585, 750};
+    if (!in_use(offset) && std::find(once.begin(), once.end(), offset) == once.end()) return std::nullopt;
     return offset;
 }
 
 std::optional<WallTime> parse_wall_time(std::string_view text)
 {
+    const auto result = parse_clock(text);
+    if (!result || !result->wrong_offset.empty()) return std::nullopt;
+    return result->time;
+}
+
+std::optional<Clock> parse_clock(std::string_view text)
+{
     Scanner from{trimmed(text)};
     const auto day = parse_day(from);
     if (!day) return std::nullopt;
-    WallTime result{.at = *day, .offset_minutes = {}, .day_only = from.empty()};
-    if (result.day_only) return result;
+    Clock result{{.at = *day, .offset_minutes = {}, .day_only = from.empty()}, {}};
+    if (result.time.day_only) return result;
     if (!from.take(" T")) return std::nullopt;
     const auto time = parse_time_of_day(from);
     if (!time) return std::nullopt;
-    result.at += *time;
-    if (trimmed(from.rest()).empty()) return result;
-    result.offset_minutes = parse_offset(from.rest());
-    if (!result.offset_minutes) return std::nullopt;
+    result.time.at += *time;
+    const std::string_view rest = trimmed(from.rest());
+    if (rest.empty()) return result;
+    result.time.offset_minutes = parse_offset(rest);
+    if (result.time.offset_minutes) return result;
+    if (rest.find_first_not_of("+-0123456789:") != rest.npos || (rest[0] != '+' && rest[0] != '-'))
+        return std::nullopt;
+    result.wrong_offset = rest;
     return result;
 }
 

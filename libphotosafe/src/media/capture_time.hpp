@@ -21,8 +21,15 @@ struct WallTime {
 /// offset that no zone has.
 std::optional<WallTime> parse_wall_time(std::string_view text);
 
-/// `+02:00`, `-0330`, `Z`, also with `GMT` before it, as a headset writes it; from -12:00 to +14:00, in
-/// minutes east of UTC. None for anything else.
+/// The same, also of a clock whose offset no zone has: it shows its time all the same.
+struct Clock {
+    WallTime time;
+    std::string_view wrong_offset; ///< within the text; empty: there is none
+};
+std::optional<Clock> parse_clock(std::string_view text);
+
+/// `+02:00`, `-0330`, `Z`, also with `GMT` before it, as a headset writes it; in minutes east of UTC. None
+/// for anything else, and for an offset that no zone has or had since 1970.
 std::optional<int> parse_offset(std::string_view text);
 
 /// The same as a capture time; the instant is known where the zone is.

@@ -61,7 +61,7 @@ TEST(CaptureTime, RefusesWhatIsNoTime)
                                         "2024:05:31 12:00:60",
                                         "2024",
                                         "2024-05",
-                                        
+
                                         "2024:05:31 14",
                                         "2024:05:31 14:03:22x",
                                         "2024:05:31 14:03:22+25:00",
@@ -84,9 +84,25 @@ TEST(CaptureTime, ReadsOffsets)
     EXPECT_EQ(parse_offset("+02"), 120);
     EXPECT_EQ(parse_offset("+14:00"), 840);
     EXPECT_EQ(parse_offset("-12:00"), -720);
-    for (const std::string_view text : {"", "+25:00", "+14:01", "-12:15", "02:00", "+2:00", "+02:60", "+02:0",
-                                        "+02:000", "+02:", "   :  ", "UTC"})
+    EXPECT_EQ(parse_offset("+05:45"), 345);
+    EXPECT_EQ(parse_offset("-08:30"), -510); // Pitcairn, until 1998
+    for (const std::string_view text :
+         {"", "+25:00", "+14:01", "-12:15", "02:00", "+2:00", "+02:60", "+02:0", "+02:000", "+02:", "   :  ",
+          "UTC", "-00:30", "+03:17", "+02:15", "-12:30"})
         EXPECT_FALSE(parse_offset(text)) << text;
+}
+
+TEST(CaptureTime, ReadsAClockWhoseOffsetIsNone)
+{
+    const auto clock = parse_clock("2024:05:31 14:03:22.5 +25:00");
+    ASSERT_TRUE(clock);
+    EXPECT_EQ(clock->wrong_offset, "+25:00");
+    EXPECT_FALSE(clock->time.offset_minutes);
+    EXPECT_EQ(clock->time.at, wall("2024:05:31 14:03:22.5").at);
+    EXPECT_EQ(parse_clock("2024:05:31 14:03:22+02:00")->wrong_offset, "");
+    EXPECT_EQ(parse_clock("2024:05:31 14:03:22+02:00")->time.offset_minutes, 120);
+    for (const char* text : {"2024:05:31 14:03:22x", "2024:05:31 14:03:22 PM", "2024:05:31 14"})
+        EXPECT_FALSE(parse_clock(text)) << text;
 }
 
 TEST(CaptureTime, FindsTheZoneThatExplainsTwoClocks)
