@@ -64,7 +64,9 @@ std::optional<double> altitude_of(const ExifValues& values, Gathered& found)
     const ExifValue* value = find(values, altitude);
     if (!value) return std::nullopt;
     const auto size = value->real();
-    const bool below = values.whole(ExifFolder::gps, altitude_ref).value_or(0) == 1;
+    // 3 is EXIF 3.0's, of a height above the sea; 0 and 1 are of one above the ellipsoid there.
+    const auto side = values.whole(ExifFolder::gps, altitude_ref).value_or(0);
+    const bool below = side == 1 || side == 3;
     const double metres = size ? (below && *size != 0 ? -*size : *size) : 0;
     if (size && metres >= deepest && metres <= highest) return metres;
     found.trouble("EXIF has an altitude that is none: " + value->shown() + '.');
@@ -81,6 +83,12 @@ std::optional<Instant> time_of(const ExifValues& values, Gathered& found)
     if (!midnight || !midnight->day_only || !h || !m || !s || *h < 0 || *m < 0 || *s < 0 || *h >= 24 ||
         *m >= 60 || *s >= 61) {
         found.trouble("EXIF has a GPS time that is none: " + day->text() + ' ' + time->shown() + '.');
+        return std::nullopt;
+    }
+    // What a receiver says before it has heard of a satellite: 1970, or the first day of GPS.
+    constexpr std::chrono::local_days first_gps{std::chrono::year{1980} / 1 / 6};
+    if (midnight->at <= first_gps) {
+        found.trouble("EXIF has a GPS time of before there was GPS: " + day->text() + '.');
         return std::nullopt;
     }
     const double seconds = *h * 3600 + *m * 60 + *s;

@@ -117,7 +117,8 @@ void take_position(const Properties& xmp, Gathered& found)
         return found.trouble("XMP has a position that is none: " + latitude + ' ' + longitude + '.');
     GeoPoint position{*north, *east, {}};
     const auto altitude = ratio_of(xmp.text("Xmp.exif.GPSAltitude"));
-    const bool below = xmp.text("Xmp.exif.GPSAltitudeRef") == "1";
+    const std::string side = xmp.text("Xmp.exif.GPSAltitudeRef");
+    const bool below = side == "1" || side == "3"; // 3 is EXIF 3.0's
     if (altitude && std::abs(*altitude) <= 1'000'000) position.altitude_m = below ? -*altitude : *altitude;
     found.xmp_camera.position = position;
 }

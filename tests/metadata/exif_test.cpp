@@ -177,6 +177,35 @@ TEST(Exif, MakesNoPlaceOfWhatIsNone)
     EXPECT_FALSE(with(Folder{}.ascii(1, "N").ratios(2, good)).position); // half of it
 }
 
+TEST(Exif, KnowsWhichAltitudesAreBelow)
+{
+    const auto altitude = [](char side) {
+        return of(Folder{}.below(gps, Folder{}
+                                          .ascii(1, "N")
+                                          .ratios(2, {{48, 1}, {0, 1}, {0, 1}})
+                                          .ascii(3, "E")
+                                          .ratios(4, {{11, 1}, {0, 1}, {0, 1}})
+                                          .bytes(5, std::string(1, side))
+                                          .ratios(6, {{105, 10}})))
+            .position.value()
+            .altitude_m;
+    };
+    EXPECT_EQ(altitude(0), 10.5);
+    EXPECT_EQ(altitude(1), -10.5);
+    EXPECT_EQ(altitude(2), 10.5); // EXIF 3.0
+    EXPECT_EQ(altitude(3), -10.5);
+}
+
+TEST(Exif, BelievesNoReceiverThatHasNotHeardOfASatellite)
+{
+    for (const char* day : {"1970:01:01", "1980:01:06"}) {
+        const Metadata m =
+            of(Folder{}.below(gps, Folder{}.ratios(7, {{0, 1}, {0, 1}, {0, 1}}).ascii(29, day)));
+        EXPECT_EQ(m.taken.source, TimeSource::none) << day;
+        EXPECT_THAT(m.troubles, ElementsAre(HasSubstr(day)));
+    }
+}
+
 TEST(Exif, TakesAPlaceWithoutItsAltitudeWhereThatIsNone)
 {
     const Metadata m = of(Folder{}.below(gps, Folder{}

@@ -101,6 +101,12 @@ TEST(Xmp, ReadsPlacesInAllFormsThatAreAround)
                  "<exif:GPSAltitude>2029/10</exif:GPSAltitude>");
     EXPECT_NEAR(apple.value().longitude, -118.117, 1e-9);
     EXPECT_NEAR(apple.value().altitude_m.value(), 202.9, 1e-9);
+    for (const auto& [side, metres] : {std::pair{"0", 430}, {"1", -430}, {"2", 430}, {"3", -430}}) {
+        const auto high = position("47,21.251N", "10,11.4789W",
+                                   "<exif:GPSAltitude>430/1</exif:GPSAltitude><exif:GPSAltitudeRef>" +
+                                       std::string{side} + "</exif:GPSAltitudeRef>");
+        EXPECT_EQ(high.value().altitude_m, metres) << side;
+    }
     for (const std::string_view wrong :
          {"91,0N", "47,61N", "47,21.2", "N", "nan", "inf", "47,1,2,3N", "1e999"})
         EXPECT_FALSE(position(wrong, "10,11.4789W")) << wrong;
