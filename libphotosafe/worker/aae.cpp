@@ -20,6 +20,8 @@ void read_aae(ByteView file, Gathered& found)
     // Apps of before iOS 8 didn't say who they are, only whose form the recipe has.
     if (facts.edited_by.empty()) facts.edited_by = recipe.text("adjustmentFormatIdentifier");
     facts.edited_at = recipe.instant("adjustmentTimestamp");
+    if (!facts.edited_at && recipe.has("adjustmentTimestamp"))
+        found.trouble("The recipe of the edit has a time that can't be read.");
     if (facts.edited_at) found.raw("AAE.adjustmentTimestamp", to_rfc3339(*facts.edited_at));
 }
 

@@ -38,6 +38,8 @@ std::optional<std::uint64_t> PlistDictionary::number(const char* key) const
     return value;
 }
 
+bool PlistDictionary::has(const char* key) const { return is_one() && plist_dict_get_item(root_.get(), key); }
+
 std::optional<Instant> PlistDictionary::instant(const char* key) const
 {
     constexpr std::chrono::seconds apple_epoch{978'307'200}; // 2001
@@ -45,6 +47,8 @@ std::optional<Instant> PlistDictionary::instant(const char* key) const
     if (!node) return std::nullopt;
     std::int32_t seconds = 0, microseconds = 0;
     plist_get_date_val(node, &seconds, &microseconds);
+    constexpr std::int32_t first = INT32_MIN, last = INT32_MAX; // what a date beyond 32 bits is made to
+    if (seconds == first || seconds == last) return std::nullopt;
     return Instant{apple_epoch + std::chrono::seconds{seconds} + std::chrono::microseconds{microseconds}};
 }
 

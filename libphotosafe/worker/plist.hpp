@@ -23,7 +23,9 @@ public:
     bool is_one() const;
     std::string text(const char* key) const; ///< cleaned; empty where there is none
     std::optional<std::uint64_t> number(const char* key) const;
+    /// None also for a time before 1933 or after 2068, which libplist cannot tell.
     std::optional<Instant> instant(const char* key) const;
+    bool has(const char* key) const; ///< whatever it is
 
 private:
     plist_t find(const char* key, plist_type type) const;

@@ -70,6 +70,18 @@ TEST(Aae, TakesNothingOfAnotherTypeForAnAnswer)
     EXPECT_FALSE(m.edited_at);
 }
 
+TEST(Aae, SaysThatItsTimeIsBeyondWhatCanBeRead)
+{
+    for (const char* date : {"9999-12-31T00:00:00Z", "0001-01-01T00:00:00Z"}) {
+        const std::string file = aae("<key>adjustmentTimestamp</key><date>" + std::string{date} + "</date>");
+        for (const Metadata& m : {made::read(file), made::read(in_binary(file))}) {
+            EXPECT_FALSE(m.edited_at) << date;
+            EXPECT_EQ(made::raw(m, "AAE.adjustmentTimestamp"), "");
+            EXPECT_THAT(m.troubles, testing::SizeIs(1)) << date;
+        }
+    }
+}
+
 TEST(Aae, SaysThatARecipeCantBeRead)
 {
     const std::string whole = aae(by_photos);
