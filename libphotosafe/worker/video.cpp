@@ -20,6 +20,7 @@ extern "C" {
 
 #include "media/capture_time.hpp"
 #include "worker/av_input.hpp"
+#include "worker/avi_clock.hpp"
 #include "worker/file_text.hpp"
 #include "worker/pixels.hpp"
 #include "worker/quicktime.hpp"
@@ -134,14 +135,19 @@ std::optional<GeoPoint> parse_position(std::string_view text)
     return GeoPoint{*latitude, *longitude, altitude && std::abs(*altitude) < 1e5 ? altitude : std::nullopt};
 }
 
-CaptureTime time_of(const Tags& tags)
+std::optional<GeoPoint> position_of(const Tags& tags, std::vector<std::string>& troubles)
 {
-    for (const std::string_view key : {"com.apple.quicktime.creationdate", "date"}) {
-        const std::string* text = tags.find(key);
-        const auto time = text ? parse_wall_time(*text) : std::nullopt;
-        if (time && time->offset_minutes && !time->day_only)
-            return capture_time(TimeSource::quicktime_zone, *time);
-    }
+    const std::string text = tags.first({"com.apple.quicktime.location.ISO6709", "location"});
+    const auto position = parse_position(text);
+    const bool none = position && position->latitude == 0 && position->longitude == 0; // as EXIF has it
+    if (position && !none) return position;
+    if (!text.empty()) troubles.push_back("The movie has a position that is none: " + text + '.');
+    return std::nullopt;
+}
+
+/// The header's time, which is UTC, or of an AVI the camera's clock.
+CaptureTime time_of_header(const Tags& tags)
+{
     using namespace std::chrono_literals;
     constexpr Instant first_quicktime = std::chrono::sys_days{1990y / 1 / 1};
     const std::string* header = tags.find("creation_time");
@@ -151,6 +157,44 @@ CaptureTime time_of(const Tags& tags)
     CaptureTime result{
         TimeSource::quicktime_utc, capture_time(TimeSource::quicktime_utc, *time).instant, {}, {}};
     return result.instant && *result.instant >= first_quicktime ? result : CaptureTime{};
+}
+
+/// Of a date without a zone, whose distance from the header's UTC may be one. A header that shows the same
+/// is a camera's clock that knows no UTC.
+CaptureTime time_of_local(WallTime local, const CaptureTime& header, std::vector<std::string>& troubles)
+{
+    // Both are of when the recording began. What a program wrote later lies rarely so near to a whole zone.
+    constexpr std::chrono::seconds most_apart{60};
+    const CaptureTime as_local = capture_time(TimeSource::exif_local, local);
+    if (header.source != TimeSource::quicktime_utc || !header.instant) return as_local;
+    local.offset_minutes = offset_between(local, *header.instant);
+    CaptureTime result = capture_time(TimeSource::quicktime_zone, local);
+    if (result.instant && std::chrono::abs(*result.instant - *header.instant) <= most_apart)
+        return *local.offset_minutes == 0 ? as_local : result;
+    troubles.emplace_back("The movie has a date without a zone, and no zone is as far from its UTC.");
+    return as_local;
+}
+
+CaptureTime time_of(const Tags& tags, std::vector<std::string>& troubles)
+{
+    const CaptureTime header = time_of_header(tags);
+    constexpr std::string_view creation_date = "com.apple.quicktime.creationdate";
+    std::optional<WallTime> local;
+    for (const std::string_view key : {creation_date, std::string_view{"date"}}) {
+        const std::string* text = tags.find(key);
+        if (!text) continue;
+        const auto clock = parse_clock(*text);
+        // `date` is also where a year alone stands.
+        if (!clock && key == creation_date)
+            troubles.push_back("The movie has a creation date that is none: " + *text + '.');
+        if (!clock || clock->time.day_only) continue;
+        if (clock->time.offset_minutes) return capture_time(TimeSource::quicktime_zone, clock->time);
+        if (!clock->wrong_offset.empty())
+            troubles.push_back("The movie has an offset from UTC that no zone has: " +
+                               std::string{clock->wrong_offset} + '.');
+        if (!local) local = clock->time;
+    }
+    return local ? time_of_local(*local, header, troubles) : header;
 }
 
 std::vector<std::string> parts(std::string_view list)
@@ -166,12 +210,12 @@ std::vector<std::string> parts(std::string_view list)
 
 void take_tags(const Tags& tags, Metadata& facts)
 {
-    facts.taken = time_of(tags);
+    facts.taken = time_of(tags, facts.troubles);
     facts.make = tags.first({"com.apple.quicktime.make", "com.android.manufacturer", "make"});
     facts.model = tags.first({"com.apple.quicktime.model", "com.android.model", "model"});
     facts.lens = tags.first({"com.apple.quicktime.camera.lens_model"});
     facts.software = tags.first({"com.apple.quicktime.software", "software", "encoder"});
-    facts.position = parse_position(tags.first({"com.apple.quicktime.location.ISO6709", "location"}));
+    facts.position = position_of(tags, facts.troubles);
     facts.content_id = tags.first({"com.apple.quicktime.content.identifier"});
     facts.title = tags.first({"com.apple.quicktime.title", "title"});
     facts.caption = tags.first({"com.apple.quicktime.description", "description", "comment"});
@@ -235,6 +279,17 @@ void take_stream(const AVStream& stream, Metadata& facts)
     }
 }
 
+constexpr std::string_view avi_clock = "IDIT";
+
+/// libavformat knows one form of it, and half of another.
+void take_avi_clock(int fd, Tags& tags)
+{
+    std::string text = read_avi_clock(fd);
+    if (text.empty()) return;
+    if (auto plain = plain_avi_clock(text)) tags.add("creation_time", std::move(*plain));
+    tags.add(std::string{avi_clock}, std::move(text));
+}
+
 bool is_slow_motion(const Tags& tags, const Metadata& facts)
 {
     const bool full_rate = tags.first({"com.apple.quicktime.full-frame-rate-playback-intent"}) == "1";
@@ -253,6 +308,7 @@ std::string read_video(int fd, Metadata& facts)
     if (quicktime) boxes = read_quicktime(fd);
     Tags tags;
     for (RawTag& tag : boxes.tags) tags.add(std::move(tag.key), std::move(tag.value));
+    if (format && std::string_view{format->name} == "avi") take_avi_clock(fd, tags);
     std::string xmp;
     try {
         const MemoryLimit limit;
@@ -275,6 +331,8 @@ std::string read_video(int fd, Metadata& facts)
         facts.troubles.emplace_back(trouble.what());
     }
     take_tags(tags, facts);
+    if (const std::string* clock = tags.find(avi_clock); clock && facts.taken.source == TimeSource::none)
+        facts.troubles.push_back("The AVI has a time that is none: " + *clock + '.');
     facts.slow_motion = is_slow_motion(tags, facts);
     facts.spatial = boxes.two_views;
     const std::string prefix = quicktime ? "QuickTime." : "Movie.";

@@ -17,8 +17,10 @@ namespace photosafe::worker {
 /// `timed`: the moving half of a Live Photo has `QuickTime.com.apple.quicktime.still-image-time`.
 ///
 /// The time is creationdate, which has its zone; else the header's, which is UTC and only an instant. A
-/// header that says 1904, 1970 or another time before there was QuickTime has none. AVI has the camera's
-/// clock without a zone, which counts as EXIF's does.
+/// header that says 1904, 1970 or another time before there was QuickTime has none. A creationdate without a
+/// zone has that by which it differs from the header, where such a zone is in use. Where the two are the
+/// same, or where there is no header's time, it is the camera's clock without a zone, which counts as EXIF's
+/// does; so does the clock of AVI.
 ///
 /// Slow motion is what was taken at 100 frames a second or more and isn't marked by
 /// `full-frame-rate-playback-intent` 1 as meant to play at that rate. Before iOS had that key, nothing in a

@@ -15,9 +15,8 @@
 #include "core/time.hpp"
 #include "support/temp_folder.hpp"
 #include "worker/av_input.hpp"
-#include "worker/avi_maker.hpp"
 #include "worker/movie_maker.hpp"
-#include "worker/video.hpp"
+#include "worker/movie_reader.hpp"
 
 namespace photosafe::worker {
 namespace {
@@ -27,30 +26,6 @@ using namespace test;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-Metadata read_file(const fs::path& file, std::string mime = "video/quicktime")
-{
-    quieten_libavcodec();
-    Metadata facts;
-    facts.mime = std::move(mime);
-    const File open{::open(file.c_str(), O_RDONLY | O_CLOEXEC), file};
-    (void)read_video(open.fd(), facts);
-    return facts;
-}
-
-Metadata read(const std::string& bytes, std::string mime = "video/quicktime")
-{
-    const TempFolder folder;
-    return read_file(folder.write("movie", bytes), std::move(mime));
-}
-
-std::string raw(const Metadata& facts, std::string_view key)
-{
-    for (const RawTag& tag : facts.raw) {
-        if (tag.key == key) return tag.value;
-    }
-    return "none";
-}
 
 TEST(Video, TellsWhatAPhoneWrites)
 {
@@ -89,43 +64,6 @@ TEST(Video, TellsWhatAPhoneWrites)
     EXPECT_FALSE(facts.slow_motion);
     EXPECT_FALSE(facts.spatial);
     EXPECT_EQ(raw(facts, "QuickTime.com.apple.quicktime.make"), "Apple");
-}
-
-TEST(Video, TakesTheHeadersTimeForAnInstantOnly)
-{
-    const Metadata facts = read(MovieMaker{}.bytes());
-    EXPECT_EQ(facts.taken.source, TimeSource::quicktime_utc);
-    EXPECT_EQ(facts.taken.local, "");
-    EXPECT_FALSE(facts.taken.offset_minutes);
-    ASSERT_TRUE(facts.taken.instant);
-    EXPECT_EQ(to_rfc3339(*facts.taken.instant), "2024-05-31T11:33:20Z");
-}
-
-TEST(Video, KnowsAHeaderWithoutATime)
-{
-    for (const std::uint64_t created : {0u, 1u, 2'082'844'800u, 2'082'844'801u}) {
-        MovieMaker maker;
-        maker.created = created;
-        const Metadata facts = read(maker.bytes());
-        EXPECT_EQ(facts.taken.source, TimeSource::none) << created;
-        EXPECT_FALSE(facts.taken.instant) << created;
-        EXPECT_EQ(facts.duration_s, 2) << created;
-    }
-}
-
-TEST(Video, TakesTheClockOfAnAviForLocalTime)
-{
-    const Metadata facts = read(avi_file(), "video/x-msvideo");
-    EXPECT_THAT(facts.troubles, IsEmpty());
-    EXPECT_EQ(facts.taken.source, TimeSource::exif_local);
-    EXPECT_EQ(facts.taken.local, "2003-03-10T15:04:43");
-    EXPECT_FALSE(facts.taken.instant) << "nobody knows the zone";
-    EXPECT_EQ(facts.width, 320u);
-    EXPECT_EQ(facts.duration_s, 2);
-    EXPECT_EQ(facts.frame_rate, 30);
-    EXPECT_EQ(facts.codec, "jpeg");
-    EXPECT_EQ(facts.title, "a title");
-    EXPECT_EQ(raw(facts, "Movie.title"), "a title");
 }
 
 TEST(Video, TurnsAndMirrorsAsItsMatrixAsks)
@@ -234,6 +172,18 @@ TEST(Video, ReadsPlacesAsTheStandardHasThem)
     for (const char* wrong :
          {"", "/", "+91-000/", "+10+181/", "10+10/", "+10", "+nan+10/", "+1e9+10/", "+-"}) {
         EXPECT_FALSE(place(wrong)) << wrong;
+    }
+}
+
+TEST(Video, SaysWhichPlaceIsNone)
+{
+    // 0, 0 is what a receiver says that has found no satellite yet.
+    for (const char* wrong : {"+00.0000+000.0000/", "+00.0000+000.0000+000.000/", "+95.5-7.25/"}) {
+        MovieMaker maker;
+        const Metadata facts = read(maker.key("com.apple.quicktime.location.ISO6709", wrong).bytes());
+        EXPECT_FALSE(facts.position) << wrong;
+        EXPECT_THAT(facts.troubles,
+                    ElementsAre("The movie has a position that is none: " + std::string{wrong} + '.'));
     }
 }
 
