@@ -284,7 +284,7 @@ private:
         } else {
             faults_ += beside > 0 ? doubtful : 0;
             faults_ += half_ == size_ ? doubtful : 0;
-            faults_ += rare_ > 0 ? doubtful * half_ : 0;
+            faults_ += rare_ > 0 && half_ > 0 ? doubtful * size_ : 0; // as Cyrillic is read
             faults_ -= wrong * kana_;
         }
         size_ = kana_ = half_ = kanji_ = rare_ = 0;

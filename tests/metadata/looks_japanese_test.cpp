@@ -236,6 +236,7 @@ TEST(LooksJapanese, TakesWhatIsNeitherClearlyForWestern)
         << "海 or ŠC";
     EXPECT_FALSE(looks_japanese("\x92l")) << "値 or ’l";
     EXPECT_FALSE(looks_japanese("\xca\xc5")) << "ﾊﾅ or ÊÅ";
+    EXPECT_FALSE(looks_japanese("\xd2\xee\xf7\xea\xe8")) << "Russian of Windows-1251, which is not read";
     EXPECT_FALSE(looks_japanese("\x81")) << "nothing in either";
     EXPECT_FALSE(looks_japanese("a\x81z"));
     EXPECT_FALSE(looks_japanese(""));
