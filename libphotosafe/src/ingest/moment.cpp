@@ -4,14 +4,13 @@
 #include <cstdlib>
 
 #include "core/time.hpp"
+#include "media/capture_time.hpp"
 
 namespace photosafe {
 
 namespace {
 
 constexpr std::int64_t most_apart = one_moment.count();
-constexpr std::int64_t quarter = 15 * 60;
-constexpr std::int64_t farthest_zone = 14 * 3600;
 
 /// Seconds and nanoseconds from b to a; differences of Instants may be too large for one.
 std::int64_t distance(Instant a, Instant b) noexcept
@@ -42,9 +41,11 @@ SameMoment same_moment(const CaptureTime& a, const CaptureTime& b)
     const auto instant = here ? b.instant : a.instant;
     if (!local || !instant) return SameMoment::unknown;
     const std::int64_t apart = distance(*local, *instant);
-    if (std::abs(apart) > farthest_zone + most_apart) return SameMoment::no;
-    const std::int64_t beyond = std::abs(apart) % quarter;
-    return answer(beyond <= most_apart || quarter - beyond <= most_apart);
+    constexpr std::int64_t farthest = 15 * 3600, minute = 60; // so that its minutes fit into an int
+    if (std::abs(apart) > farthest) return SameMoment::no;
+    const std::int64_t minutes = (apart + (apart < 0 ? -minute / 2 : minute / 2)) / minute;
+    return answer(std::abs(apart - minutes * minute) <= most_apart &&
+                  is_offset_in_use(static_cast<int>(minutes)));
 }
 
 bool is_from_camera(const CaptureTime& time) noexcept

@@ -99,16 +99,15 @@ Instant utc_of(const WallTime& time)
     return Instant{time.at.time_since_epoch() - minutes{time.offset_minutes.value_or(0)}};
 }
 
-/// Whether somewhere clocks are, or in the last decades were, so far from UTC.
-bool in_use(int offset_minutes)
+} // namespace
+
+bool is_offset_in_use(int offset_minutes)
 {
     static constexpr std::array<int, 16> odd{-570, -270, -210, -150, 210, 270, 330, 345,
                                              390,  510,  525,  570,  630, 690, 765, 825};
     if (offset_minutes < -12 * 60 || offset_minutes > 14 * 60) return false;
     return offset_minutes % 60 == 0 || std::find(odd.begin(), odd.end(), offset_minutes) != odd.end();
 }
-
-} // namespace
 
 std::optional<int> parse_offset(std::string_view text)
 {
@@ -127,7 +126,8 @@ std::optional<int> parse_offset(std::string_view text)
     const int offset = (west ? -1 : 1) * (*h * 60 + *m);
     // As tzdata has it, these were in use after 1970 as well; for a guess they would be too near to others.
     static constexpr std::array<int, 7> once{-630, -510, -225, -90, 450, 585, 750};
-    if (!in_use(offset) && std::find(once.begin(), once.end(), offset) == once.end()) return std::nullopt;
+    if (!is_offset_in_use(offset) && std::find(once.begin(), once.end(), offset) == once.end())
+        return std::nullopt;
     return offset;
 }
 
@@ -179,7 +179,7 @@ std::optional<int> offset_between(const WallTime& local, Instant utc)
     if (std::abs(apart) > 15 * 3600) return std::nullopt;
     const auto quarters = (apart + (apart < 0 ? -quarter / 2 : quarter / 2)) / quarter;
     const int offset = static_cast<int>(quarters * 15);
-    if (std::abs(apart - quarters * quarter) > most_stale || !in_use(offset)) return std::nullopt;
+    if (std::abs(apart - quarters * quarter) > most_stale || !is_offset_in_use(offset)) return std::nullopt;
     return offset;
 }
 

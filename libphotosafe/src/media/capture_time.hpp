@@ -28,6 +28,9 @@ struct Clock {
 };
 std::optional<Clock> parse_clock(std::string_view text);
 
+/// Whether somewhere clocks are, or in the last decades were, so far from UTC.
+bool is_offset_in_use(int minutes);
+
 /// `+02:00`, `-0330`, `Z`, also with `GMT` before it, as a headset writes it; in minutes east of UTC. None
 /// for anything else, and for an offset that no zone has or had since 1970.
 std::optional<int> parse_offset(std::string_view text);

@@ -148,6 +148,12 @@ TEST(Link, MakesALivePhotoOfOneNameAndTime)
                        Content{movie}.video(utc("2024-05-31T10:07:00"))}),
                 ElementsAre(still + ": original of its own, first", movie + ": original of its own, first"))
         << "no zone is seven minutes off";
+    for (const char* const of_no_zone :
+         {"2024-05-31T12:15:00", "2024-05-31T07:15:00", "2024-05-31T21:45:00"}) {
+        EXPECT_THAT(
+            links({Content{still}.photo(wall("2024-05-31T12:00:00")), Content{movie}.video(utc(of_no_zone))}),
+            ElementsAre(still + ": original of its own, first", movie + ": original of its own, first"));
+    }
 }
 
 TEST(Link, FindsPartsOfOtherSourcesByStemCameraAndTime)
