@@ -58,6 +58,7 @@ FOREIGN = {
     "toml++/*": {"tools/photosafe"},
     "pybind11/*": {"bindings"},
     "libheif/*": {WORKER, "tools/simphone"},
+    "jerror.h": {WORKER},
     "jpeglib.h": {WORKER, "tools/simphone"},
     "zlib.h": {WORKER, "tools/simphone"},
     "libexif/*": {WORKER},
