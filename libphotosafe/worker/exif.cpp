@@ -185,11 +185,26 @@ void take_orientation(const ExifValues& values, Gathered& found)
     }
 }
 
+/// A time out of EXIF's folder or, where none is there, out of the first, in which TIFF/EP has it and by it
+/// DNG. What only EXIF's folder has of fraction and offset belongs to that one then.
+ExifClock clock_of(const ExifValues& values, Tag time, Tag fraction, Tag offset)
+{
+    const auto of_photo = [&](Tag tag) { return values.text(ExifFolder::photo, tag); };
+    const ExifClock clock{of_photo(time), of_photo(fraction), of_photo(offset)};
+    if (clock.time.find_first_not_of(" :") != std::string::npos) return clock; // blanks: it isn't known
+    std::string first = values.text(ExifFolder::image, time);
+    if (first.empty()) return clock;
+    const auto of_either = [&](Tag tag, const std::string& otherwise) {
+        std::string text = values.text(ExifFolder::image, tag);
+        return text.empty() ? otherwise : text;
+    };
+    return {std::move(first), of_either(fraction, clock.fraction), of_either(offset, clock.offset)};
+}
+
 void take_times(const ExifValues& values, TimeClues& time)
 {
-    const auto text = [&](std::uint16_t tag) { return values.text(ExifFolder::photo, tag); };
-    time.original = {text(original_time), text(original_fraction), text(original_offset)};
-    time.digitized = {text(digitized_time), text(digitized_fraction), text(digitized_offset)};
+    time.original = clock_of(values, original_time, original_fraction, original_offset);
+    time.digitized = clock_of(values, digitized_time, digitized_fraction, digitized_offset);
 }
 
 } // namespace

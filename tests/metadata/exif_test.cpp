@@ -244,6 +244,23 @@ TEST(Exif, DistrustsAGpsTimeThatIsNone)
     }
 }
 
+TEST(Exif, TakesTheTimeOfTheFirstFolderWhereItsOwnHasNone)
+{
+    const Folder bare = Folder{}.ascii(taken, "2024:05:31 14:03:22");
+    EXPECT_EQ(of(bare).taken.source, TimeSource::exif_local);
+    EXPECT_EQ(of(bare).taken.local, "2024-05-31T14:03:22");
+    const CaptureTime with_all = of(times()).taken;
+    EXPECT_EQ(with_all.source, TimeSource::exif_offset);
+    EXPECT_EQ(with_all.local, "2024-05-31T14:03:22.123");
+    const auto beside = [&](const Folder& below) { return of(Folder{bare}.below(photo, below)).taken; };
+    EXPECT_EQ(beside(Folder{}.ascii(taken_offset, "+02:00")).offset_minutes, 120);
+    EXPECT_EQ(beside(Folder{}.ascii(taken, "    :  :     :  :  ")).local, "2024-05-31T14:03:22");
+
+    const CaptureTime of_both = of(times().below(photo, Folder{}.ascii(taken, "2023:04:30 13:02:21"))).taken;
+    EXPECT_EQ(of_both.local, "2023-04-30T13:02:21");
+    EXPECT_FALSE(of_both.offset_minutes); // the other's isn't its
+}
+
 TEST(Exif, SaysWhatTimeIsNone)
 {
     for (const std::string_view time : {"0000:00:00 00:00:00", "2024:13:31 14:03:22", "yesterday"}) {

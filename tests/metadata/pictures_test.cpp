@@ -279,6 +279,9 @@ TEST(Raw, TellsKindSizeTimeAndCamera)
     Folder dng = first;
     dng.bytes(0xc612, "\1\4\0\0"s);
     EXPECT_EQ(made::read(made::tiff(dng)).mime, "image/x-adobe-dng");
+    const std::string by_tiff_ep = made::tiff(
+        Folder{}.ascii(0x010f, "Google").ascii(0x9003, "2024:05:31 14:03:22").bytes(0xc612, "\1\4\0\0"s));
+    EXPECT_EQ(made::read(by_tiff_ep).taken.local, "2024-05-31T14:03:22");
     EXPECT_THAT(made::read("FUJIFILMCCD-RAW 0201"s).troubles, Contains(HasSubstr("Exiv2 can't read it")));
     EXPECT_EQ(made::read("FUJIFILMCCD-RAW 0201"s).kind, MediaKind::raw);
     // Offsets whose sum is more than a number holds: Exiv2 throws what is none of its own exceptions.
