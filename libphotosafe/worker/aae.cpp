@@ -3,6 +3,7 @@
 
 #include "core/time.hpp"
 #include "worker/plist.hpp"
+#include "worker/sniff.hpp"
 
 namespace photosafe::worker {
 
@@ -23,6 +24,12 @@ void read_aae(ByteView file, Gathered& found)
     if (!facts.edited_at && recipe.has("adjustmentTimestamp"))
         found.trouble("The recipe of the edit has a time that can't be read.");
     if (facts.edited_at) found.raw("AAE.adjustmentTimestamp", to_rfc3339(*facts.edited_at));
+}
+
+void check_plist(ByteView file, Gathered& found)
+{
+    if (file.size() <= largest_plist && !PlistDictionary{file}.is_list())
+        found.trouble("The property list can't be read.");
 }
 
 } // namespace photosafe::worker

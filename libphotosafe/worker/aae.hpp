@@ -10,4 +10,7 @@ namespace photosafe::worker {
 /// was changed is that app's own and isn't looked at.
 void read_aae(ByteView file, Gathered& found);
 
+/// Says of any other property list whether it is broken: it may be a recipe that is cut off before it tells.
+void check_plist(ByteView file, Gathered& found);
+
 } // namespace photosafe::worker

@@ -11,6 +11,7 @@
 #include "core/handle.hpp"
 #include "worker/exiv2_exif.hpp"
 #include "worker/tiff.hpp"
+#include "worker/tiff_check.hpp"
 
 namespace photosafe::worker {
 
@@ -41,8 +42,6 @@ enum Tag : std::uint16_t {
     xp_keywords = 0x9c9e,
     custom_rendered = 0xa401,
     lens_model = 0xa434,
-    exif_folder = 0x8769,
-    gps_folder = 0x8825,
 };
 
 ExifFolder folder_of(ExifIfd folder)
@@ -109,22 +108,6 @@ Loaded load(ByteView block)
     exif_data_load_data(result.data.get(), bytes.data(), static_cast<unsigned>(bytes.size()));
     result.values = values_of(*result.data);
     return result;
-}
-
-/// Whether a value of the folders that matter lies outside of the block; libexif leaves it out and tells
-/// nobody.
-bool points_outside(const TiffBlock& block, const TiffFolder& first)
-{
-    const auto outside = [](const TiffFolder& folder) {
-        return std::any_of(folder.entries.begin(), folder.entries.end(), [](const TiffEntry& entry) {
-            return entry.count > 0 && entry.value.size() == 0 && tiff_type_bytes(entry.type) > 0;
-        });
-    };
-    if (outside(first)) return true;
-    for (const std::uint16_t pointer : {exif_folder, gps_folder})
-        for (const TiffFolder& folder : block.below(first, pointer))
-            if (outside(folder)) return true;
-    return false;
 }
 
 std::string utf16_of(const ExifValues& values, std::uint16_t tag)
@@ -235,7 +218,7 @@ void read_exif(ByteView block, Gathered& found)
     if (block.size() == 0) return;
     const auto tiff = TiffBlock::open(block);
     const auto first = tiff ? tiff->folder(tiff->first) : std::nullopt;
-    if (first && points_outside(*tiff, *first)) found.trouble("EXIF has values that lie outside of it.");
+    if (first) check_exif(*tiff, found);
     if (block.size() <= most_for_libexif) {
         const Loaded loaded = load(block);
         if (!loaded.values.values.empty()) return take_exif(loaded.values, found);

@@ -21,12 +21,17 @@ std::string first_of(std::initializer_list<const std::string*> texts)
     return {};
 }
 
-void add_keywords(std::vector<std::string>& to, const std::vector<std::string>& from)
+void add_keywords(Metadata& facts, const std::vector<std::string>& from)
 {
+    auto& all = facts.keywords;
     for (const std::string& word : from) {
-        if (word.empty() || to.size() == most_keywords || std::find(to.begin(), to.end(), word) != to.end())
-            continue;
-        to.push_back(word);
+        if (word.empty() || std::find(all.begin(), all.end(), word) != all.end()) continue;
+        if (all.size() == most_keywords) {
+            facts.troubles.push_back("It has more than " + std::to_string(most_keywords) +
+                                     " keywords, of which the first are taken.");
+            return;
+        }
+        all.push_back(word);
     }
 }
 
@@ -36,10 +41,10 @@ void weigh_words(Metadata& facts, const Words& xmp, const Words& iptc, const Wor
     facts.caption = first_of({&facts.caption, &xmp.caption, &iptc.caption, &exif.caption});
     facts.label = first_of({&facts.label, &xmp.label, &iptc.label, &exif.label});
     facts.location = first_of({&xmp.location, &iptc.location});
-    for (const auto& rating :
-         {xmp.rating, exif.rating}) // no stars are no word: cameras write them everywhere
+    // No stars are no word: cameras write them everywhere.
+    for (const auto& rating : {xmp.rating, exif.rating})
         if (facts.rating.value_or(0) == 0 && rating) facts.rating = rating;
-    for (const Words* words : {&xmp, &iptc, &exif}) add_keywords(facts.keywords, words->keywords);
+    for (const Words* words : {&xmp, &iptc, &exif}) add_keywords(facts, words->keywords);
 }
 
 void weigh_camera(Metadata& facts, const XmpCamera& xmp)

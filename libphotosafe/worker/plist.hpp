@@ -21,7 +21,8 @@ public:
     explicit PlistDictionary(ByteView bytes);
 
     bool is_one() const;
-    std::string text(const char* key) const; ///< cleaned; empty where there is none
+    bool is_list() const { return root_ != nullptr; } ///< a property list of any form
+    std::string text(const char* key) const;          ///< cleaned; empty where there is none
     std::optional<std::uint64_t> number(const char* key) const;
     /// None also for a time before 1933 or after 2068, which libplist cannot tell.
     std::optional<Instant> instant(const char* key) const;

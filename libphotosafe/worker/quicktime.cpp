@@ -54,6 +54,15 @@ ByteView find_box(ByteView bytes, std::string_view type)
     return found;
 }
 
+/// Whether a box at the top of a file is one that movies have: cameras put other things behind the last one,
+/// which aren't boxes.
+bool is_of_movies(std::string_view type)
+{
+    static constexpr std::array<std::string_view, 9> known{"ftyp", "moov", "mdat", "free", "skip",
+                                                           "wide", "uuid", "moof", "pnot"};
+    return std::find(known.begin(), known.end(), type) != known.end();
+}
+
 std::string real(double value)
 {
     if (!std::isfinite(value)) return {};
@@ -170,6 +179,7 @@ private:
                 size = end - at; // the last one reaches to the end
             }
             if (size < head_size) return;
+            if (size > end - at && end == size_ && is_of_movies(head.text(4, 4))) facts_.cut = true;
             const std::uint64_t next = size > end - at ? end : at + size;
             visit(head.text(4, 4), at + head_size, std::max(next, at + head_size));
             at = next;

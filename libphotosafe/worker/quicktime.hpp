@@ -15,6 +15,7 @@ struct QuickTimeFacts {
                                     ///< value that is a picture or makes no sense is empty
     std::vector<std::string> timed; ///< keys of metadata tracks: `com.apple.quicktime.still-image-time`
     bool two_views = false;         ///< a track has a picture for each eye (`vexu`)
+    bool cut = false;               ///< the file ends within a box
 };
 
 /// Reads box after box, by position; the descriptor stays the caller's. Media data aren't touched, and from a

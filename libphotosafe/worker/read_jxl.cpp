@@ -94,7 +94,7 @@ void read_jxl(ByteView file, Gathered& found)
             found.trouble("The JPEG XL has " + clean_text(box->content.text(0, 4)) +
                           " packed by Brotli, which isn't read.");
         }
-        if (box->cut) found.trouble("The JPEG XL ends within a box->");
+        if (box->cut) found.trouble("The JPEG XL ends within a box.");
     }
     read_exif_beside_orientation(exif, found);
     if (found.facts.width == 0) found.trouble("The JPEG XL doesn't say how large it is.");

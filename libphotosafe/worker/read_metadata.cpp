@@ -14,6 +14,7 @@
 #include "worker/mapped.hpp"
 #include "worker/pictures.hpp"
 #include "worker/sniff.hpp"
+#include "worker/tiff_check.hpp"
 #include "worker/video.hpp"
 #include "worker/xmp.hpp"
 
@@ -58,6 +59,14 @@ void read_movie(int fd, Gathered& found)
     read_xmp(view_of(xmp), found);
 }
 
+void read_tiff(ByteView file, Gathered& found)
+{
+    constexpr std::uint16_t of_big_tiff = 43; // whose folders are of another form
+    const auto block = TiffBlock::open(file);
+    if (block && file.u16(2, block->order) != of_big_tiff) check_tiff(*block, found);
+    read_exiv2_file(file, found);
+}
+
 void read_picture(const Sniffed& what, ByteView file, Gathered& found)
 {
     switch (what.shape) {
@@ -67,13 +76,14 @@ void read_picture(const Sniffed& what, ByteView file, Gathered& found)
     case Shape::webp: return read_webp(file, found);
     case Shape::gif: return read_gif(file, found);
     case Shape::jxl: return read_jxl(file, found);
-    case Shape::tiff:
+    case Shape::tiff: return read_tiff(file, found);
     case Shape::raw: return read_exiv2_file(file, found);
     case Shape::edit: return read_aae(file, found);
     case Shape::xmp: return read_xmp(file, found);
     case Shape::movie: return;
     case Shape::unknown:
         if (what.mime.empty()) found.trouble("What it is can't be told from its bytes.");
+        if (what.mime == plist_mime) check_plist(file, found);
     }
 }
 

@@ -182,11 +182,10 @@ Sniffed of_tiff(ByteView file)
 Sniffed of_text(ByteView file)
 {
     constexpr std::string_view recipe = "adjustmentFormatIdentifier";
-    constexpr std::size_t largest_plist = 16u << 20;
     const Sniffed edit{Shape::edit, MediaKind::sidecar, "application/vnd.apple.photos"};
     if (file.text(0, 6) == "bplist") {
         if (file.size() <= largest_plist && file.text().find(recipe) != std::string_view::npos) return edit;
-        return {Shape::unknown, MediaKind::unknown, "application/x-plist"};
+        return {Shape::unknown, MediaKind::unknown, plist_mime};
     }
     const std::string text = text_as_utf8(file.part(0, 4096).bytes());
     std::string_view head = text;
@@ -200,7 +199,7 @@ Sniffed of_text(ByteView file)
         head.find("<!DOCTYPE plist") == std::string_view::npos)
         return {};
     if (file.size() <= largest_plist && file.text().find(recipe) != std::string_view::npos) return edit;
-    return {Shape::unknown, MediaKind::unknown, "application/x-plist"};
+    return {Shape::unknown, MediaKind::unknown, plist_mime};
 }
 
 } // namespace

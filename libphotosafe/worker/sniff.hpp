@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include <photosafe/metadata.hpp>
@@ -24,6 +25,10 @@ enum class Shape {
     edit,  ///< AAE, a property list
     xmp,   ///< a sidecar
 };
+
+/// Of a property list that says nothing of an edit: another's, or a recipe that is cut before it does.
+constexpr std::string_view plist_mime = "application/x-plist";
+constexpr std::size_t largest_plist = 16u << 20; ///< what is larger isn't looked into
 
 struct Sniffed {
     Shape shape = Shape::unknown;

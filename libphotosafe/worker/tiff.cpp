@@ -8,7 +8,6 @@ namespace photosafe::worker {
 namespace {
 
 constexpr std::size_t entry_bytes = 12;
-constexpr std::size_t most_entries = 1000;
 constexpr std::size_t most_below = 8;
 
 } // namespace
@@ -59,7 +58,8 @@ std::optional<TiffFolder> TiffBlock::folder(std::uint32_t at) const
 {
     if (at == 0 || !bytes.has(at, 2)) return std::nullopt;
     const std::size_t count = bytes.u16(at, order);
-    if (count > most_entries || !bytes.has(std::uint64_t{at} + 2, count * entry_bytes)) return std::nullopt;
+    if (count > TiffFolder::most_entries || !bytes.has(std::uint64_t{at} + 2, count * entry_bytes))
+        return std::nullopt;
     TiffFolder result;
     result.next = bytes.u32(std::uint64_t{at} + 2 + count * entry_bytes, order);
     result.entries.reserve(count);

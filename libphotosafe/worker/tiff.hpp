@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -16,7 +17,10 @@ struct TiffEntry {
     ByteView value;
 };
 
+/// A folder. What claims more than `most_entries` is taken for none.
 struct TiffFolder {
+    static constexpr std::size_t most_entries = 1000;
+
     std::vector<TiffEntry> entries;
     std::uint32_t next = 0; ///< where the following one is; 0: none
 

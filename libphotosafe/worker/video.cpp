@@ -306,6 +306,7 @@ std::string read_video(int fd, Metadata& facts)
     const bool quicktime = format && std::string_view{format->name}.starts_with("mov");
     QuickTimeFacts boxes;
     if (quicktime) boxes = read_quicktime(fd);
+    if (boxes.cut) facts.troubles.emplace_back("The movie ends within a box.");
     Tags tags;
     for (RawTag& tag : boxes.tags) tags.add(std::move(tag.key), std::move(tag.value));
     if (format && std::string_view{format->name} == "avi") take_avi_clock(fd, tags);

@@ -91,5 +91,16 @@ TEST(Aae, SaysThatARecipeCantBeRead)
     EXPECT_THAT(made::read(binary).troubles, Contains(HasSubstr("can't be read")));
 }
 
+TEST(Aae, SaysOfAPropertyListThatIsCutBeforeItTells)
+{
+    const Metadata cut = made::read(aae(by_photos).substr(0, 180));
+    EXPECT_EQ(cut.kind, MediaKind::unknown);
+    EXPECT_EQ(cut.mime, "application/x-plist");
+    EXPECT_THAT(cut.troubles, Contains(HasSubstr("property list can't be read")));
+    const std::string another = "<?xml version=\"1.0\"?><plist version=\"1.0\">";
+    EXPECT_THAT(made::read(another + "<dict><key>a</key><true/></dict></plist>").troubles, IsEmpty());
+    EXPECT_THAT(made::read(another + "<array><true/></array></plist>").troubles, IsEmpty());
+}
+
 } // namespace
 } // namespace photosafe::worker

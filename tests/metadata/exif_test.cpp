@@ -317,7 +317,12 @@ TEST(Exif, EndsWhereTagsLieOutsideOrGoInCircles)
     EXPECT_EQ(outside.taken.source, TimeSource::exif_offset);
     EXPECT_THAT(outside.troubles, Contains(HasSubstr("lie outside")));
 
-    EXPECT_EQ(of(camera().pointing(photo, 4, 1, 8)).make, "Apple");          // its own folder again
+    const Metadata circle = of(camera().pointing(photo, 4, 1, 8)); // its own folder again
+    EXPECT_EQ(circle.make, "Apple");
+    EXPECT_THAT(circle.troubles, Contains(HasSubstr("leads back into itself")));
+    EXPECT_THAT(of(camera().pointing(photo, 4, 1, 60'000)).troubles, Contains(HasSubstr("isn't in it")));
+    EXPECT_THAT(of(camera().pointing(photo, 4, 4'000'000'000, 8)).troubles,
+                Contains(HasSubstr("lie outside")));                         // so many folders below
     EXPECT_EQ(of(camera().pointing(gps, 4, 1, 8).next(8)).make, "Apple");    // and as the following one
     EXPECT_EQ(of(camera().pointing(photo, 4, 1, 0xffffffff)).make, "Apple"); // nowhere
     EXPECT_EQ(of(camera().next(0xfffffff0)).make, "Apple");

@@ -230,6 +230,18 @@ TEST(Iptc, NamesThePlaceWhereXmpDoesNot)
     EXPECT_EQ(made::read(made::jpeg({{0xe1, xmp}, {0xed, iptc}})).location, "Turicum");
 }
 
+TEST(Xmp, SaysThatNotAllKeywordsAreTaken)
+{
+    const auto with = [](int count) {
+        std::string list;
+        for (int i = 0; i < count; ++i) list += "<rdf:li>k" + std::to_string(i) + "</rdf:li>";
+        return made::read(made::xmp("<dc:subject><rdf:Bag>" + list + "</rdf:Bag></dc:subject>"));
+    };
+    EXPECT_THAT(with(1000).troubles, IsEmpty());
+    EXPECT_EQ(with(1001).keywords.size(), 1000u);
+    EXPECT_THAT(with(1001).troubles, Contains(HasSubstr("more than 1000 keywords")));
+}
+
 TEST(Iptc, TellsAZoneOnlyWhereItHasOne)
 {
     const auto taken = [](const std::string& time) {
