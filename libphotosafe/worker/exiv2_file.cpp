@@ -9,10 +9,37 @@
 #include "worker/exiv2_exif.hpp"
 #include "worker/exiv2_image.hpp"
 #include "worker/file_text.hpp"
+#include "worker/jpeg.hpp"
 #include "worker/pictures.hpp"
 #include "worker/xmp.hpp"
 
 namespace photosafe::worker {
+
+namespace {
+
+/// A value of the first folder, as the bytes that the file has.
+Bytes bytes_of(const Exiv2::Image& image, const char* key)
+{
+    const Exiv2::ExifData& all = image.exifData();
+    const auto found = all.findKey(Exiv2::ExifKey{key});
+    if (found == all.end() || found->size() <= 0) return {};
+    Bytes bytes(static_cast<std::size_t>(found->size()));
+    found->copy(bytes.data(), image.byteOrder()); // Photoshop has them as numbers of four bytes
+    return bytes;
+}
+
+/// The IPTC records of a TIFF as they stand in it, where Exiv2 looks for them too: Exiv2 tells of none
+/// whether its time has a zone. Empty where there are none, and of other files.
+Bytes iptc_records(const Exiv2::Image& image)
+{
+    Bytes records = bytes_of(image, "Exif.Image.IPTCNAA");
+    if (!records.empty()) return records;
+    const Bytes blocks = bytes_of(image, "Exif.Image.ImageResources");
+    const ByteView inside = iptc_in(ByteView{blocks});
+    return {inside.bytes().begin(), inside.bytes().end()};
+}
+
+} // namespace
 
 void prepare_exiv2()
 {
@@ -58,7 +85,8 @@ try {
             name_of_profile(ByteView{{icc->pData_, static_cast<std::size_t>(icc->size_)}});
     take_exif(exiv2_values(image->exifData()).values, found);
     if (!image->xmpData().empty()) take_xmp(image->xmpData(), found);
-    if (!image->iptcData().empty()) take_iptc(image->iptcData(), {}, found);
+    const Bytes iptc = iptc_records(*image);
+    if (!image->iptcData().empty()) take_iptc(image->iptcData(), ByteView{iptc}, found);
 } catch (...) {
     found.trouble("Exiv2 can't read it: " + clean_text(exiv2_trouble()) + '.');
 }

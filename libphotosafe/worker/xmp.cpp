@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t largest_packet = 4u << 20; // those of cameras and editors have kilobytes
 constexpr const char* default_language = "x-default";
+constexpr std::uint8_t record_begin = 0x1c; // of IPTC
 
 /// The properties of a packet, by key.
 class Properties {
@@ -164,9 +165,9 @@ bool is_panorama(const Properties& xmp)
 /// has none as one of UTC.
 bool tells_zone(ByteView records)
 {
-    constexpr std::uint8_t begin = 0x1c, application = 2, time_created = 60;
+    constexpr std::uint8_t application = 2, time_created = 60;
     constexpr std::size_t with_zone = 11;
-    for (std::uint64_t at = 0; records.u8(at) == begin;) {
+    for (std::uint64_t at = 0; records.u8(at) == record_begin;) {
         const std::uint16_t size = records.u16(at + 3, ByteOrder::big);
         if (records.u8(at + 1) == application && records.u8(at + 2) == time_created) return size == with_zone;
         at += 5u + size;
@@ -245,20 +246,27 @@ void take_iptc(const Exiv2::IptcData& data, ByteView records, Gathered& found)
     if (!day.empty()) found.time.xmp_original.push_back(time.empty() ? day : day + 'T' + time);
 }
 
+ByteView iptc_in(ByteView blocks)
+{
+    if (blocks.size() == 0) return {};
+    const Exiv2::byte* record = nullptr;
+    std::uint32_t header = 0, size = 0;
+    const int rc = Exiv2::Photoshop::locateIptcIrb(blocks.data(), static_cast<long>(blocks.size()), &record,
+                                                   &header, &size);
+    if (rc != 0) return {}; // Photoshop's other blocks: none is of IPTC
+    return std::span{record + header, size};
+}
+
 void read_iptc(ByteView blocks, Gathered& found)
 {
-    if (blocks.size() == 0) return;
     try {
-        const Exiv2::byte* record = nullptr;
-        std::uint32_t header = 0, size = 0;
-        const int rc = Exiv2::Photoshop::locateIptcIrb(blocks.data(), static_cast<long>(blocks.size()),
-                                                       &record, &header, &size);
-        if (rc != 0) return; // Photoshop's other blocks: none is of IPTC
+        const bool bare = blocks.u8(0) == record_begin;
+        const ByteView records = bare ? blocks : iptc_in(blocks);
+        if (records.size() == 0) return;
         Exiv2::IptcData data;
-        const std::span records{record + header, size};
-        if (Exiv2::IptcParser::decode(data, records.data(), size) != 0)
+        if (Exiv2::IptcParser::decode(data, records.data(), static_cast<std::uint32_t>(records.size())) != 0)
             return found.trouble("IPTC is there and can't be read.");
-        take_iptc(data, ByteView{records}, found);
+        take_iptc(data, records, found);
     } catch (...) {
         found.trouble("IPTC can't be read: " + clean_text(exiv2_trouble()) + '.');
     }

@@ -36,5 +36,35 @@ TEST(Tiff, SaysWhereItsFoldersAreBroken)
     EXPECT_THAT(made::read(pixels).troubles, IsEmpty());
 }
 
+TEST(Tiff, TellsAZoneOfIptcOnlyWhereItHasOne)
+{
+    const auto in_records = [](const std::string& block) {
+        return Folder{}.undefined(0x83bb, block.substr(26));
+    };
+    const auto in_photoshops = [](const std::string& block) {
+        return Folder{}.bytes(0x8649, block.substr(14));
+    };
+    const auto in_numbers = [](const std::string& block) {
+        std::vector<std::uint32_t> words;
+        for (std::size_t at = 26; at + 4 <= block.size(); at += 4)
+            words.push_back(made::view(block).u32(at, ByteOrder::little));
+        return Folder{}.longs(0x83bb, words);
+    };
+    const auto block = [](const std::string& time) {
+        return made::iptc({{55, "20240531"}, {60, time}, {5, "abcd"}});
+    };
+    const auto taken = [](const Folder& folder) {
+        return made::read(made::tiff(Folder{folder}.ascii(0x010f, "Apple"), ByteOrder::little)).taken;
+    };
+    for (const std::string time : {"140322+0200", "140322"}) {
+        const std::optional<int> offset = time.size() > 6 ? std::optional{120} : std::nullopt;
+        for (const Folder& folder :
+             {in_records(block(time)), in_photoshops(block(time)), in_numbers(block(time))}) {
+            EXPECT_EQ(taken(folder).local, "2024-05-31T14:03:22");
+            EXPECT_EQ(taken(folder).offset_minutes, offset);
+        }
+    }
+}
+
 } // namespace
 } // namespace photosafe::worker
