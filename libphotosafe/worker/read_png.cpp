@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "worker/exif.hpp"
-#include "worker/exiv2_file.hpp"
 #include "worker/inflate.hpp"
 #include "worker/pictures.hpp"
+#include "worker/png_profile.hpp"
 #include "worker/xmp.hpp"
 
 namespace photosafe::worker {
@@ -61,8 +61,39 @@ void read_profile(ByteView chunk, Gathered& found)
     found.facts.colour_profile = name_of_profile(ByteView{*profile});
 }
 
-/// What ImageMagick writes: EXIF, XMP or IPTC as hexadecimal text.
-bool is_hex_profile(std::string_view keyword) { return keyword.starts_with("Raw profile type "); }
+/// A text without a language: as it is, or packed.
+void read_text(ByteView chunk, bool packed, PngProfiles& profiles, Gathered& found)
+{
+    auto [keyword, rest] = split(chunk);
+    Bytes unpacked;
+    if (packed) {
+        auto bytes = inflated(rest.part(1), most_profile); // behind the way in which it is packed
+        if (!bytes) return found.trouble("The PNG has a packed text that can't be read.");
+        unpacked = std::move(*bytes);
+        rest = ByteView{unpacked};
+    }
+    if (PngProfiles::is_one(keyword)) return profiles.take(keyword, rest, found);
+    take_words(keyword, clean_text(rest.text()), found);
+}
+
+/// Whether it is a length by the standard, which begins at one and leaves out the highest bit.
+bool is_length(std::uint32_t pixels) { return pixels > 0 && pixels <= 0x7fff'ffff; }
+
+void read_header(ByteView chunk, Gathered& found)
+{
+    const std::uint32_t width = chunk.u32(0, ByteOrder::big), height = chunk.u32(4, ByteOrder::big);
+    if (!is_length(width) || !is_length(height)) return;
+    found.facts.width = width;
+    found.facts.height = height;
+    found.facts.bit_depth = chunk.u8(8);
+}
+
+/// Some programs leave the name before it that JPEG has.
+ByteView exif_in(ByteView block)
+{
+    constexpr std::string_view name{"Exif\0\0", 6};
+    return block.text(0, name.size()) == name ? block.part(name.size()) : block;
+}
 
 } // namespace
 
@@ -70,7 +101,8 @@ void read_png(ByteView file, Gathered& found)
 {
     constexpr std::size_t signature = 8, around = 12; // length, name and checksum
     found.facts.codec = "png";
-    bool ended = false, hex = false;
+    bool ended = false, has_exif = false;
+    PngProfiles profiles;
     std::uint64_t at = signature;
     for (std::size_t i = 0; i < most_chunks && !ended && file.has(at, around); ++i) {
         const std::uint32_t length = file.u32(at, ByteOrder::big);
@@ -79,26 +111,22 @@ void read_png(ByteView file, Gathered& found)
         if (chunk.size() < length) break;
         at += std::uint64_t{length} + around;
         if (name == "IHDR") {
-            found.facts.width = chunk.u32(0, ByteOrder::big);
-            found.facts.height = chunk.u32(4, ByteOrder::big);
-            found.facts.bit_depth = chunk.u8(8);
+            read_header(chunk, found);
         } else if (name == "eXIf") {
-            // Some programs leave the name before it that JPEG has.
-            read_exif(chunk.text(0, 6) == std::string_view{"Exif\0\0", 6} ? chunk.part(6) : chunk, found);
+            read_exif(exif_in(chunk), found);
+            has_exif = true;
         } else if (name == "iTXt") {
             read_international(chunk, found);
-        } else if (name == "tEXt") {
-            const Text text = split(chunk);
-            take_words(text.keyword, clean_text(text.rest.text()), found);
-        } else if (name == "zTXt") {
-            hex |= is_hex_profile(split(chunk).keyword);
+        } else if (name == "tEXt" || name == "zTXt") {
+            read_text(chunk, name == "zTXt", profiles, found);
         } else if (name == "iCCP") {
             read_profile(chunk, found);
         }
         ended = name == "IEND";
     }
     if (!ended) found.trouble("The PNG ends before its end.");
-    if (hex) read_exiv2_file(file, found);
+    if (found.facts.width == 0) found.trouble("The PNG doesn't say how large it is.");
+    if (!has_exif) read_exif(exif_in(ByteView{profiles.exif}), found);
 }
 
 } // namespace photosafe::worker

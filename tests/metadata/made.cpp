@@ -167,6 +167,16 @@ std::string png(const std::string& chunks)
            png_chunk("IEND", "");
 }
 
+std::string packed(const std::string& text)
+{
+    uLongf size = compressBound(text.size());
+    std::string result(size, '\0');
+    compress(reinterpret_cast<Bytef*>(result.data()), &size, reinterpret_cast<const Bytef*>(text.data()),
+             text.size());
+    result.resize(size);
+    return result;
+}
+
 std::string riff_chunk(std::string_view name, std::string_view content)
 {
     std::string chunk = std::string{name} + little(content.size(), 4) + std::string{content};

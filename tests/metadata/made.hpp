@@ -69,6 +69,8 @@ std::string jpeg(const std::vector<std::pair<int, std::string>>& segments, std::
 std::string jpeg_with_exif(const std::string& block);
 std::string png_chunk(std::string_view name, std::string_view content);
 std::string png(const std::string& chunks);
+/// As zlib packs it.
+std::string packed(const std::string& text);
 std::string riff_chunk(std::string_view name, std::string_view content);
 std::string webp(const std::string& chunks);
 std::string box(std::string_view type, std::string_view content);
