@@ -8,7 +8,7 @@ build=(
   libimobiledevice-dev libusbmuxd-dev libplist-dev libssl-dev   # the phone
   libsqlite3-dev libxxhash-dev libutf8proc-dev                  # the archive
   nlohmann-json3-dev libcli11-dev libtomlplusplus-dev           # manifests, command line, settings
-  libjpeg-dev zlib1g-dev                                        # pictures: the media worker's, the simulated phone's
+  libjpeg-dev zlib1g-dev libbrotli-dev                          # pictures: the media worker's, the simulated phone's
   libexif-dev libexiv2-dev liblcms2-dev libseccomp-dev          # the media worker
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
 )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <array>
 
+#include "worker/brotli.hpp"
 #include "worker/exif.hpp"
 #include "worker/iso_box.hpp"
 #include "worker/pictures.hpp"
@@ -74,6 +75,19 @@ void read_codestream(ByteView stream, Gathered& found)
 /// EXIF has before it how far its TIFF header is away.
 ByteView exif_in(ByteView box) { return box.part(std::uint64_t{4} + box.u32(0, ByteOrder::big)); }
 
+/// A box that Brotli has packed, with its name before it: XMP is read, EXIF is left in `exif`.
+void read_packed(ByteView box, Bytes& exif, Gathered& found)
+{
+    constexpr std::size_t most_bytes = 8u << 20;
+    const std::string_view name = box.text(0, 4);
+    if (name != "Exif" && name != "xml ") return; // nothing that is read where it isn't packed
+    auto bytes = unpacked_brotli(box.part(4), most_bytes);
+    if (!bytes)
+        return found.trouble("The JPEG XL has " + clean_text(name) + " packed by Brotli that can't be read.");
+    if (name == "xml ") return read_xmp(ByteView{*bytes}, found);
+    exif = std::move(*bytes);
+}
+
 } // namespace
 
 void read_jxl(ByteView file, Gathered& found)
@@ -81,6 +95,7 @@ void read_jxl(ByteView file, Gathered& found)
     found.facts.codec = "jxl";
     if (file.u16(0, ByteOrder::big) == 0xff0a) return read_codestream(file, found);
     bool started = false;
+    Bytes unpacked;
     ByteView exif; // behind the codestream, often, whose word on the orientation counts
     while (const auto box = next_box(file)) {
         if ((box->name == "jxlc" || box->name == "jxlp") && !started) {
@@ -91,8 +106,8 @@ void read_jxl(ByteView file, Gathered& found)
         } else if (box->name == "xml ") {
             read_xmp(box->content, found);
         } else if (box->name == "brob") {
-            found.trouble("The JPEG XL has " + clean_text(box->content.text(0, 4)) +
-                          " packed by Brotli, which isn't read.");
+            read_packed(box->content, unpacked, found);
+            if (!unpacked.empty()) exif = exif_in(ByteView{unpacked});
         }
         if (box->cut) found.trouble("The JPEG XL ends within a box.");
     }

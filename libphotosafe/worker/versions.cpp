@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <brotli/decode.h>
 #include <exiv2/exiv2.hpp>
 #include <lcms2.h>
 #include <libheif/heif.h>
@@ -28,6 +29,12 @@ std::string libav(unsigned version)
 {
     return std::to_string(AV_VERSION_MAJOR(version)) + '.' + std::to_string(AV_VERSION_MINOR(version)) + '.' +
            std::to_string(AV_VERSION_MICRO(version));
+}
+
+std::string brotli(std::uint32_t version)
+{
+    return std::to_string(version >> 24) + '.' + std::to_string(version >> 12 & 0xfff) + '.' +
+           std::to_string(version & 0xfff);
 }
 
 /// The decoders that libheif has found, as libheif names them: `id` for programs, or else with their
@@ -61,6 +68,7 @@ std::string versions()
     add("libjpeg", PHOTOSAFE_LIBJPEG_VERSION);
     add("libplist", PHOTOSAFE_LIBPLIST_VERSION);
     add("zlib", zlibVersion());
+    add("Brotli", brotli(BrotliDecoderVersion()));
     add("SQLite", sqlite3_libversion());
     add("lcms", std::to_string(cmsGetEncodedCMMversion()));
     add("libavformat", libav(avformat_version()));

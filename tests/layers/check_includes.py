@@ -68,6 +68,7 @@ FOREIGN = {
     "libavutil/*": {WORKER},
     "libswscale/*": {WORKER},
     "lcms2.h": {WORKER},
+    "brotli/*": {WORKER},
     "seccomp.h": {WORKER},
 }
 # C++ headers have no ending; what the system itself has is free to all.

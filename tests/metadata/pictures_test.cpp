@@ -212,6 +212,15 @@ TEST(Jxl, TellsSizeOrientationAndDepth)
     EXPECT_THAT(made::read("\xff\x0a\x00"s).troubles, Contains(HasSubstr("within its header")));
 }
 
+/// A stream of Brotli's (RFC 7932) with these bytes as they are, and one that is the last and empty.
+std::string in_brotli(const std::string& bytes)
+{
+    // One bit chooses the window, one says that more follows, two that four digits of four bits tell the
+    // length less one, and one behind it that nothing is packed.
+    const std::uint32_t head = static_cast<std::uint32_t>(bytes.size() - 1) << 4 | 1u << 20;
+    return little(head, 3) + bytes + '\x03';
+}
+
 TEST(Jxl, HasWhatItsBoxesSay)
 {
     const std::string stream = JxlHeader{}.put(1, 1).put(29, 5).put(1, 3).put(1, 1).put(0, 30).stream();
@@ -222,9 +231,22 @@ TEST(Jxl, HasWhatItsBoxesSay)
     expect_shared_facts(m);
     EXPECT_EQ(m.width, 240u);
     EXPECT_EQ(m.orientation, 1); // the codestream's; EXIF's doesn't count
-    EXPECT_THAT(made::read(head + made::box("jxlc", stream) + made::box("brob", "Exif...")).troubles,
-                Contains(HasSubstr("Exif packed by Brotli")));
     EXPECT_THAT(made::read(head).troubles, Contains(HasSubstr("how large it is")));
+    const std::string cut = head + made::box("jxlc", stream);
+    EXPECT_THAT(made::read(cut.substr(0, cut.size() - 1)).troubles,
+                Contains("The JPEG XL ends within a box."));
+
+    const auto with = [&](const std::string& packed) {
+        return made::read(head + made::box("jxlc", stream) + made::box("brob", packed));
+    };
+    const std::string block = in_brotli(big(2, 4) + "\0\0"s + made::tiff(exif));
+    EXPECT_EQ(with("Exif" + block).make, "Apple");
+    EXPECT_EQ(with("Exif" + block).orientation, 1);
+    EXPECT_EQ(with("xml " + in_brotli(made::xmp(label))).label, "Green");
+    EXPECT_THAT(with("Exif" + block).troubles, IsEmpty());
+    EXPECT_THAT(with("jumb" + block).troubles, IsEmpty()); // nor is it read where it isn't packed
+    for (const std::string& broken : {"Exif..."s, "Exif"s, "Exif" + block.substr(0, block.size() - 1)})
+        EXPECT_THAT(with(broken).troubles, Contains(HasSubstr("Exif packed by Brotli that can't be read")));
 }
 
 TEST(Tiff, IsReadByExiv2WithWhatStandsInIt)

@@ -9,10 +9,10 @@ namespace {
 TEST(Versions, NameEveryReader)
 {
     EXPECT_THAT(versions(),
-                testing::MatchesRegex(
-                    "photosafe [0-9.]+, libexif [0-9.]+, Exiv2 [0-9.]+, libjpeg [0-9.]+, "
-                    "libplist [0-9.]+, zlib [0-9.]+, SQLite [0-9.]+, lcms [0-9]+, libavformat [0-9.]+, "
-                    "libavcodec [0-9.]+, libswscale [0-9.]+, libheif [0-9.]+(, .*)?"));
+                testing::MatchesRegex("photosafe [0-9.]+, libexif [0-9.]+, Exiv2 [0-9.]+, libjpeg [0-9.]+, "
+                                      "libplist [0-9.]+, zlib [0-9.]+, Brotli [0-9.]+, SQLite [0-9.]+, lcms "
+                                      "[0-9]+, libavformat [0-9.]+, "
+                                      "libavcodec [0-9.]+, libswscale [0-9.]+, libheif [0-9.]+(, .*)?"));
 }
 
 } // namespace

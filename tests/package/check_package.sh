@@ -23,7 +23,7 @@ libdir=$(dirname "$library")
 [ -x "$prefix/libexec/photosafe/photosafe-media-worker" ] || fail "no media worker was installed"
 
 say "The library itself links no parser of pictures"
-parsers=$(objdump -p "$library" | grep -E 'NEEDED.*(heif|jpeg|exif|exiv2|avcodec|avformat|swscale|lcms|seccomp)' || :)
+parsers=$(objdump -p "$library" | grep -E 'NEEDED.*(heif|jpeg|exif|exiv2|avcodec|avformat|swscale|lcms|brotli|seccomp)' || :)
 [ -z "$parsers" ] || fail "it needs $parsers"
 
 say "Each public header compiles alone"
