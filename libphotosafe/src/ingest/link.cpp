@@ -42,6 +42,8 @@ struct Candidate {
 Rank rank_of(const Evidence& one)
 {
     const auto is_plain = [](const Sighting& seen) { return name_form(seen.path) == NameForm::plain; };
+    const auto is_thumbnail = [](const Sighting& seen) { return is_movie_thumbnail(seen.path); };
+    if (!one.seen.empty() && std::all_of(one.seen.begin(), one.seen.end(), is_thumbnail)) return Rank::other;
     const bool edit = std::none_of(one.seen.begin(), one.seen.end(), is_plain);
     FileKind kind = one.seen.empty() ? FileKind::other : kind_of(name_of(one.seen.front().path));
     if (one.facts && one.facts->kind != MediaKind::unknown) kind = kind_of(one.facts->kind);

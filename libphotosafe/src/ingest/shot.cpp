@@ -165,6 +165,8 @@ FileKind kind_of(std::string_view name)
     return FileKind::other;
 }
 
+bool is_movie_thumbnail(std::string_view path) { return fold_key(path).ends_with(fold_key(".thm")); }
+
 void sort_by_shot(std::vector<SourceFile>& files)
 {
     struct Keyed {

@@ -51,6 +51,10 @@ struct PartName {
 };
 PartName part_name_of(std::string_view path);
 
+/// Whether a file is the small picture that cameras put beside a movie, by its name, `MVI_0042.THM`: it is a
+/// JPEG, but no shot.
+bool is_movie_thumbnail(std::string_view path);
+
 /// Brings the files of each shot together, the one that stands for it first.
 void sort_by_shot(std::vector<SourceFile>& files);
 /// How many of the (sorted) files from the first on belong to its shot.

@@ -209,6 +209,13 @@ TEST(Link, GivesASidecarToTheFileThatItNames)
                             "DCIM/100APPLE/IMG_0042.mov.xmp: sidecar of " + movie + ", sidecar_name"));
 }
 
+TEST(Link, TakesNoThumbnailOfAMovieForAPicture)
+{
+    EXPECT_THAT(links({Content{"MVI_0042.THM"}.photo(noon), Content{"MVI_0042.AVI"}.video(noon)}),
+                ElementsAre("MVI_0042.AVI: original of its own, first",
+                            "MVI_0042.THM: other of MVI_0042.AVI, same_name"));
+}
+
 TEST(Link, GoesByWhatAFileIsNotByItsExtension)
 {
     const std::string liar = "DCIM/100APPLE/IMG_0042.JPG";
