@@ -23,7 +23,6 @@ struct DecodeOptions {
     std::uint32_t wanted_edge = 0;  ///< no larger one is needed; 0: full size
     std::uint32_t preview_edge = 0; ///< an embedded picture of at least this will do; 0: none will
     std::uint64_t pixel_limit = default_pixel_limit;
-    bool strict = false; ///< of libavformat's: rather nothing than a picture with broken parts
 };
 
 /// A picture out of a file, and what the file says beside it.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string_view>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -35,7 +36,7 @@ struct FreeScaler {
 using Codec = std::unique_ptr<AVCodecContext, FreeCodec>;
 using Frame = std::unique_ptr<AVFrame, FreeFrame>;
 
-Codec open_codec(const AVStream& stream, const DecodeOptions& options)
+Codec open_codec(const AVStream& stream, std::uint64_t limit)
 {
     const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
     if (!codec) throw CannotRender{"No decoder for it is installed."};
@@ -43,8 +44,7 @@ Codec open_codec(const AVStream& stream, const DecodeOptions& options)
     if (!context) throw CannotRender{"Memory ran out."};
     check_av(avcodec_parameters_to_context(context.get(), stream.codecpar), "Its video");
     context->thread_count = 1; // other pictures have the other processors
-    context->max_pixels = static_cast<std::int64_t>(options.pixel_limit);
-    if (options.strict) context->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
+    context->max_pixels = static_cast<std::int64_t>(limit);
     check_av(avcodec_open2(context.get(), codec, nullptr), "Its video");
     return context;
 }
@@ -70,21 +70,25 @@ Frame next_frame(AVFormatContext& input, AVCodecContext& codec, int stream)
 }
 
 /// How to read a frame's numbers as colours: where it doesn't say, as movies of its size and all stills are.
-void set_colours(SwsContext& scaler, const AVFrame& frame, bool moves)
+/// `moves`: a movie of more than one frame; `still`: a picture's own format, whose numbers use the full
+/// range.
+void set_colours(SwsContext& scaler, const AVFrame& frame, bool moves, bool still)
 {
     const int matrix = frame.colorspace == AVCOL_SPC_BT2020_NCL ? SWS_CS_BT2020
                        : frame.colorspace == AVCOL_SPC_BT709    ? SWS_CS_ITU709
                        : frame.colorspace == AVCOL_SPC_UNSPECIFIED && moves && frame.height >= 720
                            ? SWS_CS_ITU709
                            : SWS_CS_ITU601;
-    const int full = frame.color_range == AVCOL_RANGE_JPEG ? 1 : 0;
+    const bool told = frame.color_range != AVCOL_RANGE_UNSPECIFIED;
+    const int full = (told ? frame.color_range == AVCOL_RANGE_JPEG : still) ? 1 : 0;
     (void)sws_setColorspaceDetails(&scaler, sws_getCoefficients(matrix), full,
                                    sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16,
                                    1 << 16); // RGB has none to set, and needs none
 }
 
 /// The frame's pixels; what they can't show is named in `lost`.
-Pixels to_rgb(const AVFrame& frame, bool moves, std::uint64_t limit, std::vector<std::string>& lost)
+Pixels to_rgb(const AVFrame& frame, bool moves, bool still, std::uint64_t limit,
+              std::vector<std::string>& lost)
 {
     check_size(static_cast<std::uint64_t>(std::max(frame.width, 0)),
                static_cast<std::uint64_t>(std::max(frame.height, 0)), limit);
@@ -101,7 +105,7 @@ Pixels to_rgb(const AVFrame& frame, bool moves, std::uint64_t limit, std::vector
                        alpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24,
                        SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, nullptr, nullptr, nullptr)};
     if (!scaler) throw CannotRender{"Its pixels are of a kind that can't be shown."};
-    set_colours(*scaler, frame, moves);
+    set_colours(*scaler, frame, moves, still);
     const auto draw = [&](std::uint8_t* bytes, std::size_t stride) {
         std::uint8_t* rows[4] = {bytes};
         const int strides[4] = {static_cast<int>(stride)};
@@ -143,7 +147,7 @@ Decoded decode_frame(int fd, const DecodeOptions& options)
         check_size(static_cast<std::uint64_t>(stream.codecpar->width),
                    static_cast<std::uint64_t>(stream.codecpar->height), options.pixel_limit);
     }
-    const Codec codec = open_codec(stream, options);
+    const Codec codec = open_codec(stream, options.pixel_limit);
     // The very first picture of a movie is often black or blurred.
     if (input->duration > AV_TIME_BASE) {
         (void)avformat_seek_file(input.get(), -1, INT64_MIN,
@@ -153,7 +157,8 @@ Decoded decode_frame(int fd, const DecodeOptions& options)
     const bool moves = stream.duration != 0 && stream.nb_frames != 1 && input->duration > 0;
     Decoded decoded;
     decoded.orientation = decoded.stored_orientation = orientation_of(stream);
-    decoded.pixels = to_rgb(*frame, moves, options.pixel_limit, decoded.lost);
+    const bool still = std::string_view{input->iformat->name}.ends_with("_pipe");
+    decoded.pixels = to_rgb(*frame, moves, still, options.pixel_limit, decoded.lost);
     decoded.beside.icc = profile_of(*frame);
     decoded.decoder = "libavcodec";
     if (frame->color_trc == AVCOL_TRC_SMPTE2084 || frame->color_trc == AVCOL_TRC_ARIB_STD_B67) {

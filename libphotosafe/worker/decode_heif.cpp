@@ -64,7 +64,9 @@ Attempt pixels_of(heif_image* raw, bool alpha, std::uint64_t limit)
     const auto row_bytes = static_cast<std::size_t>(stride);
     Attempt attempt;
     if (alpha) {
-        attempt.pixels = on_white(bytes, row_bytes, columns, rows, attempt.opaque);
+        const Alpha kind =
+            heif_image_is_premultiplied_alpha(raw) != 0 ? Alpha::premultiplied : Alpha::straight;
+        attempt.pixels = on_white(bytes, row_bytes, columns, rows, attempt.opaque, kind);
     } else {
         attempt.pixels = {columns, rows, row_bytes, std::shared_ptr<const std::uint8_t>{image, bytes}};
     }
@@ -231,7 +233,11 @@ Decoded decode_heif(std::span<const std::uint8_t> file, const DecodeOptions& opt
         take(decode_picture(picture.get(), order, options.pixel_limit));
     } catch (const CannotRender& error) {
         auto thumbnail = decode_thumbnail(picture.get(), 1, order, options.pixel_limit);
-        if (!thumbnail) throw;
+        if (!thumbnail) {
+            Decoded by_exif = decode_exif_picture(file, options, error.what());
+            by_exif.lost = std::move(decoded.lost);
+            return by_exif;
+        }
         take(std::move(*thumbnail));
         decoded.from_preview = true;
         decoded.trouble = error.what();

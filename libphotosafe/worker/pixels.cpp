@@ -66,7 +66,7 @@ Canvas make_canvas(std::uint32_t width, std::uint32_t height)
 }
 
 Pixels on_white(const std::uint8_t* rgba, std::size_t stride, std::uint32_t width, std::uint32_t height,
-                bool& opaque)
+                bool& opaque, Alpha kind)
 {
     const Canvas to = make_canvas(width, height);
     unsigned least = 255;
@@ -76,8 +76,11 @@ Pixels on_white(const std::uint8_t* rgba, std::size_t stride, std::uint32_t widt
         for (std::uint32_t x = 0; x < width; ++x, from += 4) {
             const unsigned alpha = from[3];
             least = std::min(least, alpha);
-            for (std::size_t c = 0; c < channels; ++c)
-                *out++ = static_cast<std::uint8_t>((from[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+            for (std::size_t c = 0; c < channels; ++c) {
+                const unsigned colour =
+                    kind == Alpha::straight ? from[c] * alpha : std::min(255u * from[c], 255u * alpha);
+                *out++ = static_cast<std::uint8_t>((colour + 255 * (255 - alpha) + 127) / 255);
+            }
         }
     }
     opaque = least == 255;

@@ -35,10 +35,13 @@ struct Canvas {
 };
 Canvas make_canvas(std::uint32_t width, std::uint32_t height);
 
+/// Whether colours are as they are, or have been multiplied by their alpha already.
+enum class Alpha { straight, premultiplied };
+
 /// The picture that shows where red, green, blue and alpha lie on white, as a JPEG has to have it. `opaque`
 /// is set to whether nothing shows through.
 Pixels on_white(const std::uint8_t* rgba, std::size_t stride, std::uint32_t width, std::uint32_t height,
-                bool& opaque);
+                bool& opaque, Alpha kind = Alpha::straight);
 
 /// Refuses what a file claims to be before anything of that size is allocated: nothing at all, or more than
 /// `limit` pixels. Throws CannotRender.

@@ -2,9 +2,11 @@
 #include "worker/render.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
+#include <zlib.h>
 
 #include "worker/colour.hpp"
 #include "worker/decode.hpp"
@@ -13,6 +15,7 @@
 #include "worker/iso_box.hpp"
 #include "worker/mapped.hpp"
 #include "worker/sniff.hpp"
+#include "worker/tiff.hpp"
 #include "worker/tiff_pictures.hpp"
 
 namespace photosafe::worker {
@@ -36,19 +39,41 @@ bool holds_movie(ByteView file, Shape shape, const std::string& xmp)
 constexpr const char* broken_part =
     "A part of the picture is cut off or damaged in the original, and is drawn grey, black or coarse.";
 
-/// Whole where that is possible, else what there is of it. PNG has checksums; libavcodec has no strictness
-/// that sound files of other kinds pass, but refuses most of what is broken.
-Decoded decode_png(int fd, DecodeOptions options)
+/// Whether the checksum of a chunk that the pixels are made of is wrong.
+bool has_broken_pixels(ByteView png)
 {
-    options.strict = true;
-    try {
-        return decode_frame(fd, options);
-    } catch (const CannotRender&) {
-        options.strict = false;
-        Decoded decoded = decode_frame(fd, options);
-        decoded.trouble = broken_part;
-        return decoded;
+    constexpr std::size_t signature = 8, around = 12; // length, name and checksum
+    for (std::uint64_t at = signature; png.has(at, around);) {
+        const std::uint32_t length = png.u32(at, ByteOrder::big);
+        const std::string_view name = png.text(at + 4, 4);
+        const ByteView summed = png.part(at + 4, std::uint64_t{length} + 4);
+        at += std::uint64_t{length} + around;
+        if (name != "IHDR" && name != "PLTE" && name != "IDAT") continue;
+        if (!png.has(at - 4, 4)) return true;
+        if (crc32_z(0, summed.data(), summed.size()) != png.u32(at - 4, ByteOrder::big)) return true;
     }
+    return false;
+}
+
+Decoded decode_png(int fd, ByteView file, const DecodeOptions& options)
+{
+    Decoded decoded = decode_frame(fd, options);
+    if (has_broken_pixels(file)) decoded.trouble = broken_part;
+    return decoded;
+}
+
+/// libavcodec answers with black where a TIFF is packed in a way that it can't unpack.
+void check_tiff_packing(ByteView file)
+{
+    const auto block = TiffBlock::open(file);
+    const auto first = block ? block->folder(block->first) : std::nullopt;
+    const TiffEntry* const entry = first ? first->find(0x0103) : nullptr;
+    const auto packing = entry ? block->number(*entry, 0) : std::nullopt;
+    // None, CCITT, LZW, Deflate, PackBits, Deflate as it was, LZMA.
+    constexpr std::array<std::uint32_t, 9> known{1, 2, 3, 4, 5, 8, 32773, 32946, 34925};
+    if (packing && std::find(known.begin(), known.end(), *packing) == known.end())
+        throw CannotRender{"Its TIFF is packed as nothing here unpacks it (compression " +
+                           std::to_string(*packing) + ")."};
 }
 
 /// What libavformat decoded, with what Exiv2 reads beside it.
@@ -89,15 +114,16 @@ Decoded decode(int fd, const DecodeOptions& options)
             decoded.lost.emplace_back("live_video");
         return decoded;
     }
-    case Shape::png: return with_beside(decode_png(fd, options), file.bytes(), false);
+    case Shape::png: return with_beside(decode_png(fd, ByteView{file.bytes()}, options), file.bytes(), false);
     case Shape::webp: return with_beside(decode_frame(fd, options), file.bytes(), false);
     case Shape::jxl:
         check_jxl(ByteView{file.bytes()});
         return with_beside(decode_frame(fd, options), file.bytes(), true);
     case Shape::tiff:
     case Shape::raw:
-        return what.kind == MediaKind::raw ? decode_raw(file.bytes(), options)
-                                           : with_beside(decode_frame(fd, options), file.bytes(), false);
+        if (what.kind == MediaKind::raw) return decode_raw(file.bytes(), options);
+        check_tiff_packing(ByteView{file.bytes()});
+        return with_beside(decode_frame(fd, options), file.bytes(), false);
     case Shape::gif:
     case Shape::movie:
     case Shape::unknown: return decode_frame(fd, options);

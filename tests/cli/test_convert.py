@@ -161,6 +161,16 @@ def test_a_plan_changes_nothing(photosafe, filled):
     assert photosafe.ok("convert", "--json").last["made"] == plan["made"] > 0
 
 
+def test_only_what_a_query_finds(photosafe, filled):
+    one = next(item for item in photosafe.ok("convert", "--json", "-n").objects if item.get("outcome") == "made")
+    name = one["original"].rsplit("/", 1)[1]
+    result = photosafe.ok("convert", "--json", f"name:{name}")
+    assert [item["original"] for item in made(result)] == [one["original"]]
+    assert photosafe.ok("thumbnails", "--json", f"name:{name}").last["made"] == 1
+    wrong = photosafe("convert", "rating:9")
+    assert wrong.status == 2 and "^" in wrong.err
+
+
 def test_a_bad_picture_costs_itself_only(photosafe, archive, roll):
     heic = next(path for path in files_below(roll / "DCIM") if path.suffix == ".HEIC")
     (heic.parent / "IMG_5001.HEIC").write_bytes(heic.read_bytes()[:1500])
@@ -250,7 +260,7 @@ def test_it_stops_when_asked_and_goes_on_there(photosafe, archive, roll, tmp_pat
 
 
 @pytest.mark.parametrize("words", [["--quality", "0"], ["--quality", "101"], ["--max-size", "3"], ["--max-size", "70000"], ["--decoder", "magic"],
-                                   ["--to", "gif"], ["--quality", "high"], ["camera"]])
+                                   ["--to", "gif"], ["--quality", "high"], ["rating:9"]])
 def test_what_cant_be_is_refused(photosafe, archive, words):
     assert photosafe("convert", *words).status == 2
     assert not (archive / "renditions").exists()

@@ -126,6 +126,19 @@ TEST_F(Convert, SaysThatTheMovingHalfIsLost)
     EXPECT_THAT(rendition("IMG_2.HEIC").lost, IsEmpty());
 }
 
+TEST_F(Convert, SaysSoAlsoWhereTheMovingHalfComesLater)
+{
+    const MemoryFile still{"DCIM/IMG_1.HEIC", heic()};
+    import({still});
+    EXPECT_EQ(run().made, 1u);
+    EXPECT_THAT(rendition("IMG_1.HEIC").lost, testing::Not(Contains("live_video")));
+    import({still, { "DCIM/IMG_1.MOV", "a movie" }});
+    ASSERT_EQ(asset("IMG_1.MOV").role, Role::live_video);
+    EXPECT_EQ(run().made, 1u);
+    EXPECT_THAT(rendition("IMG_1.HEIC").lost, Contains("live_video"));
+    EXPECT_EQ(run().current, 1u);
+}
+
 TEST_F(Convert, MakesNothingTwice)
 {
     import({{ "DCIM/IMG_1.HEIC", heic() }});

@@ -69,23 +69,31 @@ TEST_F(Kinds, PngIsDrawnWithWhatStandsBesideIt)
     EXPECT_EQ(told.at("XMP-dc:Title"), "Still");
 }
 
-/// A TIFF of one folder, little-endian, with a JPEG as its only strip.
-std::string tiff_with(const std::string& jpeg, std::vector<std::pair<std::uint16_t, std::uint32_t>> more)
+/// A TIFF of one folder, little-endian, with these bytes as its only strip.
+std::string tiff_of(std::vector<std::pair<std::uint16_t, std::uint32_t>> entries, std::uint32_t packing,
+                    const std::string& strip)
 {
     const auto number = [](std::uint64_t value, int bytes) {
         std::string text;
         for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> 8 * i);
         return text;
     };
-    std::vector<std::pair<std::uint16_t, std::uint32_t>> entries = std::move(more);
-    const std::size_t count = entries.size() + 4;
-    const auto strip = static_cast<std::uint32_t>(8 + 2 + 12 * count + 4);
-    entries.insert(entries.end(), {{0x0103, 7}, {0x0106, 6}, {0x0111, strip}, {0x0117, jpeg.size()}});
+    const std::size_t count = entries.size() + 3;
+    const auto at = static_cast<std::uint32_t>(8 + 2 + 12 * count + 4);
+    entries.insert(entries.end(),
+                   {{0x0103, packing}, {0x0111, at}, {0x0117, static_cast<std::uint32_t>(strip.size())}});
     std::sort(entries.begin(), entries.end());
     std::string file = std::string{"II*\0", 4} + number(8, 4) + number(count, 2);
     for (const auto& [tag, value] : entries)
         file += number(tag, 2) + number(4, 2) + number(1, 4) + number(value, 4);
-    return file + number(0, 4) + jpeg;
+    return file + number(0, 4) + strip;
+}
+
+/// One with a JPEG as its only strip.
+std::string tiff_with(const std::string& jpeg, std::vector<std::pair<std::uint16_t, std::uint32_t>> more)
+{
+    more.emplace_back(0x0106, 6);
+    return tiff_of(std::move(more), 7, jpeg);
 }
 
 TEST_F(Kinds, AMovieWithinTheFileIsToldAsLost)
@@ -110,6 +118,24 @@ TEST_F(Kinds, AMovieWithinTheFileIsToldAsLost)
     EXPECT_THAT(lost(told), IsEmpty()) << "somebody has cut it off";
     EXPECT_THAT(lost(told + movie), Contains("live_video"));
     EXPECT_THAT(lost(plain + "MotionPhoto_Data" + movie + "SEFT"), Contains("live_video"));
+}
+
+/// A TIFF of one strip of 8 x 8 pixels, grey.
+std::string grey_tiff(std::uint32_t packing, char pixel)
+{
+    return tiff_of({{0x0100, 8}, {0x0101, 8}, {0x0102, 8}, {0x0106, 1}, {0x0115, 1}, {0x0116, 8}}, packing,
+                   std::string(64, pixel));
+}
+
+TEST_F(Kinds, ATiffIsDrawnInItsFullRangeOrRefused)
+{
+    for (const int level : {16, 40, 128, 200, 250}) {
+        const fs::path tiff = folder.write("a.tif", grey_tiff(1, static_cast<char>(level)));
+        EXPECT_NEAR(colour_at(pixels_of(rendered(tiff)), 0.5, 0.5).red, level, 2);
+    }
+    EXPECT_THAT([&] { rendered(folder.write("a.tif", grey_tiff(7, 'x'))); },
+                testing::ThrowsMessage<worker::CannotRender>(HasSubstr("compression 7")))
+        << "libavcodec would draw it black";
 }
 
 TEST_F(Kinds, PagesBehindTheFirstAreToldAsLost)
@@ -166,6 +192,12 @@ TEST_F(Kinds, WhatIsBrokenWithinIsDrawnAsFarAsItGoesAndTold)
     const Rendition unsure = rendered(folder.write("b.png", picture));
     EXPECT_NE(unsure.trouble, "");
     EXPECT_EQ(unsure.width, 240u);
+    picture = content_of(png);
+    const std::string text{"\0\0\0\5tEXtA\0few"
+                           "none",
+                           17}; // before the end's 12 bytes
+    picture.insert(picture.size() - 12, text);
+    EXPECT_EQ(rendered(folder.write("b.png", picture)).trouble, "") << "no pixels are in it";
 }
 
 TEST_F(Kinds, AContainerOfJpegXlWithoutAPictureIsRefusedAtOnce)

@@ -78,6 +78,10 @@ TEST(Pixels, LieOnWhiteWhereTheyAreTransparent)
     EXPECT_FALSE(opaque);
     (void)on_white(rgba.data(), rgba.size(), 1, 1, opaque);
     EXPECT_TRUE(opaque);
+    const std::array<std::uint8_t, 4> half{100, 50, 0, 128}; // of 200, 100, 0
+    const Pixels darkened = on_white(half.data(), half.size(), 1, 1, opaque, Alpha::premultiplied);
+    EXPECT_EQ((std::array{darkened.row(0)[0], darkened.row(0)[1], darkened.row(0)[2]}),
+              (std::array<std::uint8_t, 3>{227, 177, 127}));
 }
 
 } // namespace

@@ -6,12 +6,18 @@
 
 #include "convert_report.hpp"
 #include "parse_value.hpp"
+#include "query_words.hpp"
 #include "settings.hpp"
 #include "terminal.hpp"
 
 namespace photosafe::cli {
 namespace {
 
+constexpr Option query_option = {.name = "query",
+                                 .kind = Kind::argument,
+                                 .metavar = "QUERY...",
+                                 .help = "Of what to make them; without it, of all originals.",
+                                 .many = true};
 constexpr Option again_option = {.name = "again", .help = "Try again what could not be drawn before."};
 constexpr Option workers_option = {.name = "workers",
                                    .kind = Kind::value,
@@ -29,6 +35,7 @@ constexpr Option decoder_option = {
     .help = "What decodes HEIC: libavcodec, libde265, or any: libavcodec, and libde265 where that refuses."};
 
 constexpr Option convert_table[] = {
+    query_option,
     {.name = "to",
      .kind = Kind::value,
      .metavar = "FORMAT",
@@ -57,6 +64,7 @@ constexpr Option convert_table[] = {
 };
 
 constexpr Option thumbnails_table[] = {
+    query_option,
     {.name = "size",
      .kind = Kind::value,
      .metavar = "PX",
@@ -73,6 +81,7 @@ constexpr Option thumbnails_table[] = {
 constexpr Example convert_examples[] = {
     {"photosafe convert", "Make a JPEG of every picture that is none, beside the originals."},
     {"photosafe convert --max-size 2048 --strip-location", "Make smaller ones to give away, without places."},
+    {"photosafe convert album:Rome rating:4..", "Only of the best pictures of an album."},
 };
 constexpr Example thumbnails_examples[] = {
     {"photosafe thumbnails", "Make a small picture of every photo and movie."},
@@ -100,11 +109,12 @@ ConvertOptions read_options(const Run& run, const Settings& settings)
     return options;
 }
 
-ExitCode make(const Run& run, ConvertOptions options)
+ExitCode make(const Run& run, ConvertOptions options, const Query& query)
 {
     const bool dry_run = run.settings.flag("dry-run");
     Archive archive = Archive::open(run.settings.archive(), dry_run ? Access::read : Access::write);
     for (const auto& warning : archive.warnings()) run.terminal.note(warning);
+    if (run.settings.given("query")) options.assets = found_by(archive, query, run);
     ConvertView view{run.terminal};
     const std::string_view verb = run.settings.command().name;
     if (dry_run) {
@@ -120,7 +130,10 @@ ExitCode make(const Run& run, ConvertOptions options)
     return report.failed == 0 ? ExitCode::ok : ExitCode::incomplete;
 }
 
-ExitCode run_convert(const Run& run) { return make(run, convert_options(run)); }
+ExitCode run_convert(const Run& run)
+{
+    return with_query(run, [&](const Query& query) { return make(run, convert_options(run), query); });
+}
 
 ExitCode run_thumbnails(const Run& run)
 {
@@ -128,7 +141,7 @@ ExitCode run_thumbnails(const Run& run)
     options.rendition.kind = RenditionKind::thumbnail;
     options.rendition.max_size = run.settings.parsed("size", parse_pixels);
     options.rendition.quality = 85;
-    return make(run, std::move(options));
+    return with_query(run, [&](const Query& query) { return make(run, std::move(options), query); });
 }
 
 } // namespace

@@ -41,4 +41,14 @@ ExitCode with_query(const Run& run, const std::function<ExitCode(const Query&)>&
     }
 }
 
+std::vector<std::int64_t> found_by(const Archive& archive, const Query& query, const Run& run)
+{
+    std::vector<std::int64_t> ids;
+    find(archive, query, {.unit = FindUnit::files, .order = FindOrder::oldest_first}, [&](const Found& one) {
+        ids.push_back(one.asset.id);
+        return !run.stop.stop_requested();
+    });
+    return ids;
+}
+
 } // namespace photosafe::cli

@@ -2,8 +2,6 @@
 #include "commands.hpp"
 
 #include <photosafe/archive.hpp>
-#include <photosafe/error.hpp>
-#include <photosafe/query.hpp>
 
 #include "query_words.hpp"
 #include "settings.hpp"
@@ -32,16 +30,6 @@ constexpr ExitCode exits[] = {
     ExitCode::ok,         ExitCode::failed, ExitCode::usage,       ExitCode::incomplete,
     ExitCode::no_archive, ExitCode::busy,   ExitCode::interrupted,
 };
-
-std::vector<std::int64_t> found_by(const Archive& archive, const Query& query, const Run& run)
-{
-    std::vector<std::int64_t> ids;
-    find(archive, query, {.unit = FindUnit::files, .order = FindOrder::oldest_first}, [&](const Found& one) {
-        ids.push_back(one.asset.id);
-        return !run.stop.stop_requested();
-    });
-    return ids;
-}
 
 ExitCode run_sidecars(const Run& run)
 {

@@ -96,7 +96,8 @@ bool ConvertPlanner::may_be_wanted(const Asset& asset, bool& known)
     if (asset.role == Role::sidecar || asset.role == Role::live_video)
         return false; // the still stands for both
     if (moving && options_->rendition.kind == RenditionKind::jpeg) return false;
-    Statement& row = sql_("SELECT kind, mime FROM metadata WHERE asset=? AND kind IS NOT NULL").bind(1, asset.id);
+    Statement& row =
+        sql_("SELECT kind, mime FROM metadata WHERE asset=? AND kind IS NOT NULL").bind(1, asset.id);
     known = row.step();
     const bool wanted = !known || is_wanted(kind_named(row.text(0)), row.text(1), options_->rendition);
     row.reset();
@@ -104,7 +105,7 @@ bool ConvertPlanner::may_be_wanted(const Asset& asset, bool& known)
 }
 
 /// The rendition that lies in its place, if it is this one's, made like this, and unchanged.
-std::optional<Rendition> ConvertPlanner::in_place(const Asset& asset) const
+std::optional<Rendition> ConvertPlanner::in_place(const Asset& asset)
 {
     const std::string path = rendition_path(folder_, asset);
     if (!is_file(archive_->root.stat(path))) return std::nullopt;
@@ -115,6 +116,7 @@ std::optional<Rendition> ConvertPlanner::in_place(const Asset& asset) const
     if (rendition.folder != folder_ || rendition.options != text_) return std::nullopt;
     if (rendition.from_preview && rendition.versions != versions_)
         return std::nullopt; // perhaps it can be had whole now
+    if (lacks_moving_half(asset, rendition)) return std::nullopt;
     rendition.asset = asset.id;
     rendition.path = path;
     rendition.bytes = static_cast<std::uint64_t>(file.stat().st_size);
@@ -137,7 +139,8 @@ ConvertDecision ConvertPlanner::decide(const Asset& asset)
         const auto facts = archive_->root.stat(known->path);
         const bool there = is_file(facts) && static_cast<std::uint64_t>(facts->st_size) == known->bytes;
         const bool final = !known->from_preview || (same_versions && !options_->again);
-        if (there && final && known->path == rendition_path(folder_, asset))
+        if (there && final && known->path == rendition_path(folder_, asset) &&
+            !lacks_moving_half(asset, *known))
             decision.outcome = ConvertOutcome::current;
         return decision;
     }
@@ -149,10 +152,18 @@ ConvertDecision ConvertPlanner::decide(const Asset& asset)
     return decision;
 }
 
+/// Whether it doesn't say what is lost of a shot whose movie came in after it was made.
+bool ConvertPlanner::lacks_moving_half(const Asset& asset, const Rendition& rendition)
+{
+    return std::ranges::find(rendition.lost, "live_video") == rendition.lost.end() && is_live(asset);
+}
+
 bool ConvertPlanner::is_live(const Asset& asset)
 {
-    if (asset.role != Role::original) return false;
-    Statement& row = sql_("SELECT 1 FROM asset WHERE shot=? AND role='live_video'").bind(1, asset.group);
+    if (asset.role != Role::original && asset.role != Role::edited) return false;
+    const Role half = asset.role == Role::edited ? Role::edited_video : Role::live_video;
+    Statement& row =
+        sql_("SELECT 1 FROM asset WHERE shot=? AND role=?").bind(1, asset.group).bind(2, name(half));
     const bool found = row.step();
     row.reset();
     return found;

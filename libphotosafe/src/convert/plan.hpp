@@ -51,7 +51,8 @@ public:
 
 private:
     bool may_be_wanted(const Asset& asset, bool& known);
-    std::optional<Rendition> in_place(const Asset& asset) const;
+    std::optional<Rendition> in_place(const Asset& asset);
+    bool lacks_moving_half(const Asset& asset, const Rendition& rendition);
 
     Archive::Impl* archive_;
     const ConvertOptions* options_;
