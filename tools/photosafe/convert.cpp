@@ -179,7 +179,8 @@ const Command convert_command = {
         "Pictures are drawn by workers in a jail: one that crashes or hangs its decoder costs itself only. "
         "It is "
         "remembered, and not tried again until something that draws has changed, or --again is given.\n\n"
-        "Renditions may be deleted at any time. An import never takes one for an original.",
+        "Renditions may be deleted at any time. An import never takes one for an original where its own is "
+        "known.",
     .options = convert_table,
     .examples = convert_examples,
     .exits = exits,
