@@ -133,6 +133,18 @@ public:
         return named ? directory(u32(entry->at + 8)) : std::nullopt;
     }
 
+    /// As many as there are entries of that tag.
+    std::vector<Directory> all_below(const Directory& from, std::uint16_t tag) const
+    {
+        std::vector<Directory> result;
+        for (const Entry& entry : from.entries) {
+            const bool names = entry.tag == tag && (entry.type == type_long || entry.type == type_folder);
+            auto found = names ? directory(u32(entry.at + 8)) : std::nullopt;
+            if (found) result.push_back(std::move(*found));
+        }
+        return result;
+    }
+
     std::optional<Directory> following(const Directory& from) const
     {
         return from.next && u32(from.next) ? directory(u32(from.next)) : std::nullopt;
@@ -155,18 +167,26 @@ public:
         put(entry->value, value, entry->type == type_short ? 2 : 4);
     }
 
-    /// Takes an entry and its value out of its folder, which is read anew after.
+    /// Takes all entries of a tag, and their values, out of their folder, which is read anew after.
     void remove(Directory& from, std::uint16_t tag)
     {
-        const Entry* entry = from.find(tag);
-        if (!entry) return;
-        if (entry->bytes > 4) wipe(entry->value, entry->bytes);
+        if (!from.find(tag)) return;
         const std::size_t count = from.entries.size();
         const std::size_t end = from.at + 2 + count * entry_bytes + (from.next ? 4 : 0);
         std::uint8_t* const data = block_->data();
-        std::memmove(data + entry->at, data + entry->at + entry_bytes, end - entry->at - entry_bytes);
-        wipe(end - entry_bytes, entry_bytes);
-        put(from.at, static_cast<std::uint32_t>(count - 1), 2);
+        std::size_t kept = from.at + 2;
+        for (const Entry& entry : from.entries) {
+            if (entry.tag == tag) {
+                if (entry.bytes > 4) wipe(entry.value, entry.bytes);
+                continue;
+            }
+            std::memmove(data + kept, data + entry.at, entry_bytes);
+            kept += entry_bytes;
+        }
+        put(from.at, static_cast<std::uint32_t>((kept - from.at - 2) / entry_bytes), 2);
+        if (from.next) std::memmove(data + kept, data + end - 4, 4);
+        if (from.next) kept += 4;
+        wipe(kept, end - kept);
         from = *directory(from.at);
     }
 
@@ -243,16 +263,16 @@ void drop_thumbnail(Bytes& exif, Tiff<Bytes>& tiff)
     if (at && *at >= kept && *at < exif.size()) exif.resize(second->at >= kept ? kept : *at);
 }
 
-/// The GPS folder that this one names.
+/// The GPS folders that this one names: one, unless somebody hides another.
 void drop_gps(Tiff<Bytes>& tiff, Directory& from)
 {
-    if (const auto gps = tiff.below(from, gps_folder)) {
-        for (const Entry& entry : gps->entries) {
+    for (const auto& gps : tiff.all_below(from, gps_folder)) {
+        for (const Entry& entry : gps.entries) {
             if (entry.bytes > 4) tiff.wipe(entry.value, entry.bytes);
         }
-        tiff.wipe(gps->at, 2 + gps->entries.size() * entry_bytes);
-        from = *tiff.directory(from.at);
+        tiff.wipe(gps.at, 2 + gps.entries.size() * entry_bytes);
     }
+    from = *tiff.directory(from.at);
     tiff.remove(from, gps_folder);
 }
 
@@ -291,8 +311,9 @@ void change_exif(Bytes& exif, const ExifChange& change, std::vector<std::string>
         exif = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0};
         (void)tiff.valid();
     }
-    drop_thumbnail(exif, tiff);
-    if (change.strip_location) drop_places(exif, tiff, lost);
+    if (auto second = tiff.following(tiff.first()); second && change.strip_location) drop_gps(tiff, *second);
+    if (tiff.valid()) drop_thumbnail(exif, tiff);
+    if (tiff.valid() && change.strip_location) drop_places(exif, tiff, lost);
     if (!tiff.valid()) { // a place that claims to lie in the header was wiped there
         exif.clear();
         lost.emplace_back("exif");

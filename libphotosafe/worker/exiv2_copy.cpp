@@ -75,6 +75,10 @@ Told told_by(const Exiv2::Image& image)
     Told told;
     told.beside.exif = exif_of(image.exifData());
     told.beside.xmp = image.xmpPacket();
+    // Of TIFF and RAW Exiv2 keeps no packet, only what was in it.
+    if (told.beside.xmp.empty() && !image.xmpData().empty() &&
+        Exiv2::XmpParser::encode(told.beside.xmp, image.xmpData(), Exiv2::XmpParser::omitPacketWrapper) != 0)
+        told.beside.xmp.clear();
     if (!image.iptcData().empty()) told.beside.iptc = block_of(image.iptcData());
     told.orientation = orientation_of(image.exifData());
     if (const Exiv2::ExifThumbC thumbnail{image.exifData()};
@@ -145,6 +149,13 @@ bool is_place(const Exiv2::Xmpdatum& datum)
     return false;
 }
 
+/// Where faces are, as the metadata working group and Microsoft tell it.
+bool is_of_regions(const Exiv2::Xmpdatum& datum)
+{
+    const std::string group = datum.groupName();
+    return group == "mwg-rs" || (group == "MP" && datum.tagName().starts_with("RegionInfo"));
+}
+
 } // namespace
 
 Told read_beside(std::span<const std::uint8_t> file)
@@ -178,27 +189,31 @@ RawPreview read_raw_preview(std::span<const std::uint8_t> file, std::uint32_t en
     return result;
 }
 
-std::optional<std::string> change_xmp(const std::string& packet, int orientation, bool strip_location)
+std::optional<std::string> change_xmp(const std::string& packet, const XmpChange& change,
+                                      std::vector<std::string>& lost)
 {
-    const std::string turned = "tiff:Orientation";
-    const std::size_t at = packet.find(turned);
-    if (packet.empty() || (at == std::string::npos && !strip_location)) return packet;
+    const bool tells_orientation = packet.find("tiff:Orientation") != std::string::npos;
+    if (packet.empty() || (!tells_orientation && !change.strip_location && !change.turned)) return packet;
     try {
         Exiv2::XmpData data;
         if (Exiv2::XmpParser::decode(data, packet) != 0) return std::nullopt;
-        bool changed = false;
+        bool changed = false, regions = false;
         for (auto datum = data.begin(); datum != data.end();) {
-            if (strip_location && is_place(*datum)) {
+            const bool region = change.turned && is_of_regions(*datum);
+            regions |= region;
+            if (region || (change.strip_location && is_place(*datum))) {
                 datum = data.erase(datum);
                 changed = true;
                 continue;
             }
-            if (datum->key() == "Xmp.tiff.Orientation" && datum->toString() != std::to_string(orientation)) {
-                datum->setValue(std::to_string(orientation));
+            if (datum->key() == "Xmp.tiff.Orientation" &&
+                datum->toString() != std::to_string(change.orientation)) {
+                datum->setValue(std::to_string(change.orientation));
                 changed = true;
             }
             ++datum;
         }
+        if (regions) lost.emplace_back("regions");
         if (!changed) return packet;
         std::string result;
         if (Exiv2::XmpParser::encode(result, data, Exiv2::XmpParser::omitPacketWrapper) != 0)

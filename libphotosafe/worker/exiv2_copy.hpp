@@ -31,10 +31,17 @@ struct RawPreview {
 /// at least `enough`; where none is, or `enough` is 0, the largest. Throws CannotRender.
 RawPreview read_raw_preview(std::span<const std::uint8_t> file, std::uint32_t enough);
 
-/// An XMP packet without what can't be true of a rendition (another orientation than `orientation`) and, on
-/// demand, without places. A packet that needs no change is returned byte for byte; one that does and
-/// can't be read is none.
-std::optional<std::string> change_xmp(const std::string& packet, int orientation, bool strip_location);
+struct XmpChange {
+    int orientation = 1;
+    bool strip_location = false;
+    bool turned = false; ///< the pixels are: regions of the picture lie elsewhere now
+};
+
+/// An XMP packet without what can't be true of a rendition (another orientation, regions of pixels that were
+/// turned, which are named in `lost`: `regions`) and, on demand, without places. A packet that needs no
+/// change is returned byte for byte; one that does and can't be read is none.
+std::optional<std::string> change_xmp(const std::string& packet, const XmpChange& change,
+                                      std::vector<std::string>& lost);
 
 /// A Photoshop resource block without the places that its IPTC names; one that can't be read is empty.
 Bytes without_places(const Bytes& iptc);

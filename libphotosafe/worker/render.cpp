@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <zlib.h>
 
+#include "worker/brotli.hpp"
 #include "worker/colour.hpp"
 #include "worker/decode.hpp"
 #include "worker/exif_copy.hpp"
@@ -95,6 +96,27 @@ void check_jxl(ByteView file)
         throw CannotRender{"Its JPEG XL holds no picture."};
 }
 
+/// The XMP of a JPEG XL, which Exiv2 doesn't look for: in a box of its own, packed or not.
+std::string xmp_of_jxl(ByteView file)
+{
+    constexpr std::size_t most_xmp = 16u << 20;
+    while (const auto box = next_box(file)) {
+        if (box->name == "xml ") return std::string{box->content.text()};
+        if (box->name != "brob" || box->content.text(0, 4) != "xml ") continue;
+        const auto unpacked = unpacked_brotli(box->content.part(4), most_xmp);
+        if (unpacked) return {unpacked->begin(), unpacked->end()};
+    }
+    return {};
+}
+
+Decoded decode_jxl(int fd, ByteView file, const DecodeOptions& options)
+{
+    check_jxl(file);
+    Decoded decoded = with_beside(decode_frame(fd, options), file.bytes(), true);
+    if (decoded.beside.xmp.empty()) decoded.beside.xmp = xmp_of_jxl(file);
+    return decoded;
+}
+
 Decoded decode(int fd, const DecodeOptions& options)
 {
     std::optional<Mapped> mapped{std::in_place, fd};
@@ -116,9 +138,7 @@ Decoded decode(int fd, const DecodeOptions& options)
     }
     case Shape::png: return with_beside(decode_png(fd, ByteView{file.bytes()}, options), file.bytes(), false);
     case Shape::webp: return with_beside(decode_frame(fd, options), file.bytes(), false);
-    case Shape::jxl:
-        check_jxl(ByteView{file.bytes()});
-        return with_beside(decode_frame(fd, options), file.bytes(), true);
+    case Shape::jxl: return decode_jxl(fd, ByteView{file.bytes()}, options);
     case Shape::tiff:
     case Shape::raw:
         if (what.kind == MediaKind::raw) return decode_raw(file.bytes(), options);
@@ -157,7 +177,7 @@ std::optional<Decoded> decode_exif_thumbnail(const JpegHeader& header, const Dec
 }
 
 /// What stays of EXIF, XMP and the like, changed so that it is true of the rendition.
-void fit_beside(Beside& beside, const ExifChange& change, std::vector<std::string>& lost)
+void fit_beside(Beside& beside, const ExifChange& change, bool turned, std::vector<std::string>& lost)
 {
     change_exif(beside.exif, change, lost);
     if (beside.exif.size() > most_exif) {
@@ -168,7 +188,7 @@ void fit_beside(Beside& beside, const ExifChange& change, std::vector<std::strin
             change_exif(beside.exif, change, lost); // it still tells how the pixels are turned
         }
     }
-    if (auto xmp = change_xmp(beside.xmp, change.orientation, change.strip_location)) {
+    if (auto xmp = change_xmp(beside.xmp, {change.orientation, change.strip_location, turned}, lost)) {
         beside.xmp = std::move(*xmp);
     } else {
         beside.xmp.clear();
@@ -265,7 +285,7 @@ try {
         decoded.beside = std::move(kept);
         if (keep_tag) change_exif(decoded.beside.exif, change, result.lost);
     } else {
-        fit_beside(decoded.beside, change, result.lost);
+        fit_beside(decoded.beside, change, decoded.stored_orientation != tag, result.lost);
     }
     const JpegOptions jpeg{std::clamp(options.value("quality", 90), 1, 100),
                            options.value("progressive", false)};

@@ -51,6 +51,21 @@ TEST(ExifCopy, LeavesNoPlaceBehindThatTheWrongFolderNames)
     EXPECT_EQ(std::count(exif.begin(), exif.end(), 0x87), 1);
 }
 
+TEST(ExifCopy, LeavesNoneOfTwoPlacesBehind)
+{
+    Bytes exif{'M', 'M', 0, 42, 0, 0, 0, 8, 0, 2};
+    const auto add = [&](std::initializer_list<std::uint8_t> bytes) { exif.insert(exif.end(), bytes); };
+    for (const std::uint8_t at : {std::uint8_t{38}, std::uint8_t{56}})
+        add({0x88, 0x25, 0, 4, 0, 0, 0, 1, 0, 0, 0, at});
+    add({0, 0, 0, 0});
+    for (const char letter : {'N', 'S'})
+        add({0, 1, 0, 1, 0, 2, 0, 0, 0, 2, static_cast<std::uint8_t>(letter), 0, 0, 0, 0, 0, 0, 0});
+    std::vector<std::string> lost;
+    change_exif(exif, {.orientation = 1, .width = 4, .height = 3, .strip_location = true}, lost);
+    for (const int left : {int{'N'}, int{'S'}, 0x25})
+        EXPECT_EQ(std::count(exif.begin(), exif.end(), left), 0);
+}
+
 TEST(ExifCopy, IsGivenUpWhereAPlaceClaimsToLieInItsHeader)
 {
     Bytes exif = small_exif();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What goes along with a rendition, and that places don't where they are not to.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@ namespace photosafe::test {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::HasSubstr;
 using worker::profile_of_primaries;
 
 class Places : public testing::Test {
@@ -123,12 +125,42 @@ TEST_F(Places, OfAnyNamespaceStayBehind)
         "</own:Where><own:City><rdf:Bag><rdf:li>Rome</rdf:li></rdf:Bag></own:City>"
         "<dc:subject><rdf:Bag><rdf:li>old</rdf:li></rdf:Bag></dc:subject>"
         "</rdf:Description></rdf:RDF></x:xmpmeta>";
-    const auto kept = worker::change_xmp(packet, 1, true);
+    std::vector<std::string> lost;
+    const auto kept = worker::change_xmp(packet, {.orientation = 1, .strip_location = true}, lost);
+    EXPECT_TRUE(lost.empty());
     ASSERT_TRUE(kept);
     for (const char* word : {"ITA", "41.902", "12.486", "Italy", "Rome"})
         EXPECT_EQ(kept->find(word), std::string::npos) << word << '\n' << *kept;
     for (const char* word : {"Stones", "old"})
         EXPECT_NE(kept->find(word), std::string::npos) << word << '\n' << *kept;
+}
+
+TEST_F(Places, OfATiffGoAlongWithItsWords)
+{
+    const fs::path tiff = folder / "a.tif";
+    (void)output_of("heif-convert --quiet " + quoted(folder.write("b.heic", make_heif({}))) + ' ' +
+                    quoted(tiff));
+    told(tiff);
+    const std::string all = all_of(rendered(tiff));
+    for (const char* const word : {"Stones", "Rome", "Lazio"}) EXPECT_THAT(all, HasSubstr(word));
+    EXPECT_THAT(all, HasSubstr("[XMP-xmp]"));
+    const std::string stripped = all_of(rendered(tiff, {{"strip_location", true}}));
+    expect_no_place(stripped);
+    EXPECT_THAT(stripped, HasSubstr("Stones"));
+}
+
+TEST_F(Places, OfFacesGoWhereThePictureIsTurned)
+{
+    const fs::path file = jpeg();
+    (void)output_of("exiftool -q -q -m -overwrite_original -n -Orientation=6 -XMP-mwg-rs:RegionName=Ann "
+                    "-XMP-mwg-rs:RegionType=Face -XMP-mwg-rs:RegionAreaX=0.2 -XMP-mwg-rs:RegionAreaY=0.3 " +
+                    quoted(file));
+    const Rendition turned = rendered(file);
+    EXPECT_THAT(turned.lost, testing::Contains("regions"));
+    EXPECT_THAT(all_of(turned), testing::Not(HasSubstr("Ann")));
+    const Rendition as_stored = rendered(file, {{"keep_tag", true}});
+    EXPECT_THAT(as_stored.lost, testing::Not(testing::Contains("regions")));
+    EXPECT_THAT(all_of(as_stored), HasSubstr("Ann"));
 }
 
 TEST_F(Places, OrientationInXmpIsThatOfTheRendition)
