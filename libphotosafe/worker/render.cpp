@@ -139,14 +139,16 @@ Decoded decode(int fd, const DecodeOptions& options)
     case Shape::png: return with_beside(decode_png(fd, ByteView{file.bytes()}, options), file.bytes(), false);
     case Shape::webp: return with_beside(decode_frame(fd, options), file.bytes(), false);
     case Shape::jxl: return decode_jxl(fd, ByteView{file.bytes()}, options);
+    case Shape::unknown: // libavformat takes for JPEG XL what isn't quite
+        if (ByteView{file.bytes()}.text(4, 4) == "JXL ") check_jxl(ByteView{file.bytes()});
+        return decode_frame(fd, options);
     case Shape::tiff:
     case Shape::raw:
         if (what.kind == MediaKind::raw) return decode_raw(file.bytes(), options);
         check_tiff_packing(ByteView{file.bytes()});
         return with_beside(decode_frame(fd, options), file.bytes(), false);
     case Shape::gif:
-    case Shape::movie:
-    case Shape::unknown: return decode_frame(fd, options);
+    case Shape::movie: return decode_frame(fd, options);
     case Shape::edit:
     case Shape::xmp: break;
     }

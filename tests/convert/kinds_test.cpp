@@ -205,6 +205,8 @@ TEST_F(Kinds, AContainerOfJpegXlWithoutAPictureIsRefusedAtOnce)
     const std::string signature{"\0\0\0\x0cJXL \r\n\x87\n", 12};
     EXPECT_THAT([&] { rendered(folder.write("a.jxl", signature + "2\x8c\xcb\xe4")); },
                 testing::ThrowsMessage<worker::CannotRender>(HasSubstr("holds no picture")));
+    EXPECT_THROW(rendered(folder.write("a.jxl", std::string{"\0\0\0\x0cJXL \n\r\xb0", 11})),
+                 worker::CannotRender);
 }
 
 /// A JPEG in the colours of print, 16 pixels wide and high, with a profile that says so: a red, where
