@@ -86,8 +86,9 @@ void collect(jpeg_decompress_struct& info, Beside& beside)
             beside.exif.assign(data.begin() + exif_name.size(), data.end());
         } else if (marker->marker == exif_marker && data.starts_with(xmp_name) && beside.xmp.empty()) {
             beside.xmp = data.substr(xmp_name.size());
-        } else if (marker->marker == iptc_marker && data.starts_with(iptc_name) && beside.iptc.empty()) {
-            beside.iptc.assign(data.begin(), data.end());
+        } else if (marker->marker == iptc_marker && data.starts_with(iptc_name)) {
+            const auto blocks = beside.iptc.empty() ? data : data.substr(iptc_name.size()); // they go on
+            beside.iptc.insert(beside.iptc.end(), blocks.begin(), blocks.end());
         } else if (marker->marker == multi_marker && data.starts_with(multi_name)) {
             beside.further = true;
         } else if (marker->marker == exif_marker && data.starts_with(further_xmp_name)) {

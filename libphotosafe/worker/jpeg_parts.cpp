@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "worker/xmp.hpp"
+
 namespace photosafe::worker {
 
 namespace {
@@ -32,8 +34,9 @@ void take_segment(JpegParts& parts, std::uint8_t marker, ByteView segment)
         parts.exif = segment.part(exif_name.size());
     } else if (marker == 0xe1 && named(xmp_name) && parts.xmp.size() == 0) {
         parts.xmp = segment.part(xmp_name.size());
-    } else if (marker == 0xed && named(iptc_name) && parts.iptc.size() == 0) {
-        parts.iptc = segment.part(iptc_name.size());
+    } else if (marker == 0xed && named(iptc_name) && iptc_in(parts.iptc).size() == 0) {
+        const ByteView blocks = segment.part(iptc_name.size()); // the records may be in a later one only
+        if (parts.iptc.size() == 0 || iptc_in(blocks).size() > 0) parts.iptc = blocks;
     } else if (marker == 0xe2 && named(icc_name) && parts.icc.size() < most_icc) {
         parts.icc.push_back(segment.part(icc_name.size() + 2)); // behind its number and the count
     }

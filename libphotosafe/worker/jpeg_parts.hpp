@@ -15,7 +15,7 @@ struct JpegParts {
     int bit_depth = 0;
     ByteView exif;             ///< a TIFF block
     ByteView xmp;              ///< a packet
-    ByteView iptc;             ///< Photoshop's resource blocks
+    ByteView iptc;             ///< Photoshop's resource blocks: of several segments, that with IPTC records
     std::vector<ByteView> icc; ///< parts of a profile, in order
     std::string trouble;       ///< where it is broken, a sentence; what was found before that is there
 };

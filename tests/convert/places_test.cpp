@@ -149,6 +149,30 @@ TEST_F(Places, OfATiffGoAlongWithItsWords)
     EXPECT_THAT(stripped, HasSubstr("Stones"));
 }
 
+TEST_F(Places, OfASecondSegmentAreFoundToo)
+{
+    const auto segment = [](const std::string& block) {
+        const std::string name{"Photoshop 3.0\0"
+                               "8BIM",
+                               18};
+        const std::size_t size = 2 + name.size() + block.size();
+        return std::string{"\xff\xed"} + static_cast<char>(size >> 8) + static_cast<char>(size) + name +
+               block;
+    };
+    const std::string digest = segment(std::string{"\x04\x25\0\0\0\0\0\x10"
+                                                   "0123456789abcdef",
+                                                   24});
+    const std::string records = segment(std::string{"\x04\x04\0\0\0\0\0\x09\x1c\x02\x5a\0\x04"
+                                                    "Rome\0",
+                                                    18});
+    const std::string plain =
+        content_of(write_file(folder / "p.jpg", rendered(folder.write("p.heic", make_heif({})))));
+    const fs::path file = folder.write("two.jpg", plain.substr(0, 2) + digest + records + plain.substr(2));
+    ASSERT_THAT(output_of("exiftool -a -G1 -s -IPTC:City " + quoted(file)), HasSubstr("Rome"));
+    EXPECT_THAT(all_of(rendered(file)), HasSubstr("Rome"));
+    expect_no_place(all_of(rendered(file, {{"strip_location", true}})));
+}
+
 TEST_F(Places, OfFacesGoWhereThePictureIsTurned)
 {
     const fs::path file = jpeg();
