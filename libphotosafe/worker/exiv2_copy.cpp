@@ -129,11 +129,14 @@ std::string lower(std::string text)
 /// that is told.
 bool is_place(const Exiv2::Xmpdatum& datum)
 {
-    static constexpr std::array<std::string_view, 17> names{
-        "city",        "sublocation", "state",       "provincestate", "stateprovince",
-        "country",     "countrycode", "countryname", "county",        "municipality",
-        "worldregion", "continent",   "island",      "lat",           "long",
-        "lon",         "lng"};
+    static constexpr std::array<std::string_view, 31> names{
+        "city",        "cityname",    "sublocation",  "state",       "provincestate", "stateprovince",
+        "country",     "countrycode", "countryname",  "county",      "municipality",  "worldregion",
+        "continent",   "island",      "lat",          "long",        "lon",           "lng",
+        "positionlat", "positionlon", "positionlong", "coordinates", "geo",           "place",
+        "placename",   "town",        "suburb",       "address",     "street",        "landmark",
+        "venue"};
+
     const std::string group = datum.groupName();
     if (group == "mwg-rs") return false; // regions of the picture
     const std::string path = lower(datum.tagName());

@@ -56,9 +56,35 @@ bool has_broken_pixels(ByteView png)
     return false;
 }
 
+/// Whether its colours are told by numbers that aren't those of sRGB, and by no profile: libavcodec leaves
+/// them out.
+bool has_colours_of_its_own(ByteView png)
+{
+    constexpr std::size_t signature = 8, around = 12;
+    constexpr std::uint32_t gamma_of_srgb = 45455, red_x_of_srgb = 64000, green_x_of_srgb = 30000;
+    bool own = false;
+    for (std::uint64_t at = signature; png.has(at, around);) {
+        const std::uint32_t length = png.u32(at, ByteOrder::big);
+        const std::string_view name = png.text(at + 4, 4);
+        const ByteView content = png.part(at + 8, length);
+        at += std::uint64_t{length} + around;
+        if (name == "iCCP" || name == "sRGB") return false;
+        if (name == "cICP") return content.u8(0) != 1 || (content.u8(1) != 13 && content.u8(1) != 1);
+        const auto near = [&](std::size_t i, std::uint32_t wanted) {
+            const std::uint32_t value = content.u32(i, ByteOrder::big);
+            return value + 100 >= wanted && value <= wanted + 100;
+        };
+        if (name == "gAMA") own |= !near(0, gamma_of_srgb);
+        if (name == "cHRM") own |= !near(8, red_x_of_srgb) || !near(16, green_x_of_srgb);
+        if (name == "IDAT") break;
+    }
+    return own;
+}
+
 Decoded decode_png(int fd, ByteView file, const DecodeOptions& options)
 {
     Decoded decoded = decode_frame(fd, options);
+    if (has_colours_of_its_own(file)) decoded.lost.emplace_back("colour_profile");
     if (has_broken_pixels(file)) decoded.trouble = broken_part;
     return decoded;
 }

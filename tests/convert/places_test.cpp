@@ -119,7 +119,8 @@ TEST_F(Places, OfAnyNamespaceStayBehind)
         "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
         "<rdf:Description rdf:about='' xmlns:pm='http://ns.camerabits.com/photomechanic/1.0/' "
         "xmlns:geo='http://www.w3.org/2003/01/geo/wgs84_pos#' xmlns:own='http://example.org/own/' "
-        "xmlns:dc='http://purl.org/dc/elements/1.1/' pm:CountryCode='ITA' geo:lat='41.902' geo:long='12.486'>"
+        "xmlns:dc='http://purl.org/dc/elements/1.1/' pm:CountryCode='ITA' geo:lat='41.902' geo:long='12.486' "
+        "own:address='Via Sacra' own:placeName='Colosseum' own:Town='Ostia' own:venue='Arena'>"
         "<own:Where rdf:parseType='Resource'><own:Country "
         "rdf:parseType='Resource'><own:Name>Italy</own:Name></own:Country><own:Note>Stones</own:Note>"
         "</own:Where><own:City><rdf:Bag><rdf:li>Rome</rdf:li></rdf:Bag></own:City>"
@@ -129,7 +130,8 @@ TEST_F(Places, OfAnyNamespaceStayBehind)
     const auto kept = worker::change_xmp(packet, {.orientation = 1, .strip_location = true}, lost);
     EXPECT_TRUE(lost.empty());
     ASSERT_TRUE(kept);
-    for (const char* word : {"ITA", "41.902", "12.486", "Italy", "Rome"})
+    for (const char* word :
+         {"ITA", "41.902", "12.486", "Italy", "Rome", "Sacra", "Colosseum", "Ostia", "Arena"})
         EXPECT_EQ(kept->find(word), std::string::npos) << word << '\n' << *kept;
     for (const char* word : {"Stones", "old"})
         EXPECT_NE(kept->find(word), std::string::npos) << word << '\n' << *kept;
@@ -196,6 +198,30 @@ TEST_F(Places, OrientationInXmpIsThatOfTheRendition)
     EXPECT_EQ(told.at("IFD0:Orientation"), 1);
     EXPECT_EQ(told.at("XMP-tiff:Orientation"), 1);
     EXPECT_EQ(told.at("XMP-dc:Title"), "Stones");
+}
+
+TEST_F(Places, OfColoursThatAPngTellsByNumbersAreToldAsLost)
+{
+    const fs::path png = folder / "a.png";
+    (void)output_of("heif-convert --quiet " + quoted(folder.write("b.heic", make_heif({}))) + ' ' +
+                    quoted(png));
+    const std::string plain = content_of(png);
+    const auto lost_with = [&](const std::string& chunk) { // behind the signature and the header
+        return rendered(folder.write("b.png", plain.substr(0, 33) + chunk + plain.substr(33))).lost;
+    };
+    const auto chunk = [](const std::string& name, const std::string& content) {
+        const auto four = [](unsigned long value) {
+            std::string bytes;
+            for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift);
+            return bytes;
+        };
+        return four(content.size()) + name + content + std::string(4, '\0'); // nobody checks such sums
+    };
+    EXPECT_THAT(lost_with(chunk("gAMA", std::string{"\0\0\xb1\x8f", 4})), testing::IsEmpty()) << "of sRGB";
+    EXPECT_THAT(lost_with(chunk("gAMA", std::string{"\0\1\x86\xa0", 4})),
+                testing::Contains("colour_profile"));
+    EXPECT_THAT(lost_with(chunk("cICP", std::string{"\x0c\x0d\0\1", 4})),
+                testing::Contains("colour_profile"));
 }
 
 TEST_F(Places, ColourSpaceIsThatOfTheRendition)

@@ -225,6 +225,9 @@ TEST(Iptc, NamesThePlaceWhereXmpDoesNot)
 {
     const std::string iptc = made::iptc({{90, "Z\xfcrich"}, {92, "See"}, {95, "ZH"}, {101, "Schweiz"}});
     EXPECT_EQ(made::read(made::jpeg({{0xed, iptc}})).location, "See, Zürich, ZH, Schweiz");
+    const std::string other =
+        std::string{"Photoshop 3.0\0", 14} + std::string{"8BIM\x04\x25\0\0\0\0\0\x02xx", 14};
+    EXPECT_EQ(made::read(made::jpeg({{0xed, other}, {0xed, iptc}})).location, "See, Zürich, ZH, Schweiz");
     const std::string xmp =
         "http://ns.adobe.com/xap/1.0/\0"s + made::xmp("<photoshop:City>Turicum</photoshop:City>");
     EXPECT_EQ(made::read(made::jpeg({{0xe1, xmp}, {0xed, iptc}})).location, "Turicum");
