@@ -112,12 +112,14 @@ TEST_F(Corpus, CarriesOverWhatExiftoolReads)
     std::size_t tags = 0, places = 0;
     for (const auto& one : files) {
         const fs::path file = root / one.path;
-        const fs::path jpeg = write_file(folder / "a.jpg", rendered(file, {{"max_edge", 64}}));
+        const Rendition made = rendered(file, {{"max_edge", 64}});
+        const bool regions_lost = std::ranges::find(made.lost, "regions") != made.lost.end(); // it was turned
+        const fs::path jpeg = write_file(folder / "a.jpg", made);
         const std::string which = "-EXIF:all -GPS:all -MakerNotes:all -XMP:all";
         const auto theirs = exiftool(file, which);
         const auto ours = exiftool(jpeg, which);
         for (const auto& [key, value] : theirs.items()) {
-            if (is_of_storage(key)) continue;
+            if (is_of_storage(key) || (regions_lost && key.starts_with("XMP-mwg-rs:"))) continue;
             EXPECT_EQ(ours.value(key, nlohmann::json{}), value) << file << ' ' << key;
             ++tags;
             places += key == "GPS:GPSLatitude";
