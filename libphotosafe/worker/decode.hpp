@@ -47,6 +47,19 @@ Decoded decode_plain_jpeg(std::span<const std::uint8_t> file, const DecodeOption
 /// whatever offset that is, since a movie has no place in memory.
 Decoded decode_frame(int fd, const DecodeOptions& options);
 
+/// Other stills, drawn by decode_frame, checked for what it gets wrong without a word, and with what stands
+/// beside them. `file` is the whole one behind `fd`.
+Decoded decode_png(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options);
+Decoded decode_webp(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options);
+Decoded decode_tiff(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options);
+Decoded decode_jxl(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options);
+/// Of bytes that are none of the known kinds: whatever libavformat makes of them.
+Decoded decode_unknown(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options);
+
+/// The `trouble` of a picture that could be drawn in part.
+inline constexpr const char* broken_part =
+    "A part of the picture is cut off or damaged in the original, and is drawn grey, black or coarse.";
+
 /// Loads what libraries load late (decoders out of plugins), while files can still be opened. Call it once,
 /// before the jail.
 void prepare_decoders();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <utility>
+
 #include "worker/exif.hpp"
 #include "worker/inflate.hpp"
 #include "worker/pictures.hpp"
+#include "worker/png_chunk.hpp"
 #include "worker/png_profile.hpp"
 #include "worker/xmp.hpp"
 
@@ -99,28 +102,25 @@ ByteView exif_in(ByteView block)
 
 void read_png(ByteView file, Gathered& found)
 {
-    constexpr std::size_t signature = 8, around = 12; // length, name and checksum
     found.facts.codec = "png";
     bool ended = false, has_exif = false;
     PngProfiles profiles;
-    std::uint64_t at = signature;
-    for (std::size_t i = 0; i < most_chunks && !ended && file.has(at, around); ++i) {
-        const std::uint32_t length = file.u32(at, ByteOrder::big);
-        const std::string_view name = file.text(at + 4, 4);
-        const ByteView chunk = file.part(at + 8, length);
-        if (chunk.size() < length) break;
-        at += std::uint64_t{length} + around;
+    ByteView rest = png_chunks(file);
+    for (std::size_t i = 0; i < most_chunks && !ended; ++i) {
+        const auto chunk = next_chunk(rest);
+        if (!chunk || chunk->cut) break;
+        const auto [name, content] = std::pair{chunk->name, chunk->content};
         if (name == "IHDR") {
-            read_header(chunk, found);
+            read_header(content, found);
         } else if (name == "eXIf") {
-            read_exif(exif_in(chunk), found);
+            read_exif(exif_in(content), found);
             has_exif = true;
         } else if (name == "iTXt") {
-            read_international(chunk, found);
+            read_international(content, found);
         } else if (name == "tEXt" || name == "zTXt") {
-            read_text(chunk, name == "zTXt", profiles, found);
+            read_text(content, name == "zTXt", profiles, found);
         } else if (name == "iCCP") {
-            read_profile(chunk, found);
+            read_profile(content, found);
         }
         ended = name == "IEND";
     }

@@ -2,13 +2,10 @@
 #include "worker/render.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
-#include <zlib.h>
 
-#include "worker/brotli.hpp"
 #include "worker/colour.hpp"
 #include "worker/decode.hpp"
 #include "worker/exif_copy.hpp"
@@ -16,7 +13,6 @@
 #include "worker/iso_box.hpp"
 #include "worker/mapped.hpp"
 #include "worker/sniff.hpp"
-#include "worker/tiff.hpp"
 #include "worker/tiff_pictures.hpp"
 
 namespace photosafe::worker {
@@ -35,112 +31,6 @@ bool holds_movie(ByteView file, Shape shape, const std::string& xmp)
     return (is_told("MotionPhoto") || is_told("MicroVideo") ||
             (bytes.ends_with("SEFT") && bytes.find("MotionPhoto_Data") != std::string_view::npos)) &&
            bytes.find("ftyp") != std::string_view::npos;
-}
-
-constexpr const char* broken_part =
-    "A part of the picture is cut off or damaged in the original, and is drawn grey, black or coarse.";
-
-/// Whether the checksum of a chunk that the pixels are made of is wrong.
-bool has_broken_pixels(ByteView png)
-{
-    constexpr std::size_t signature = 8, around = 12; // length, name and checksum
-    for (std::uint64_t at = signature; png.has(at, around);) {
-        const std::uint32_t length = png.u32(at, ByteOrder::big);
-        const std::string_view name = png.text(at + 4, 4);
-        const ByteView summed = png.part(at + 4, std::uint64_t{length} + 4);
-        at += std::uint64_t{length} + around;
-        if (name != "IHDR" && name != "PLTE" && name != "IDAT") continue;
-        if (!png.has(at - 4, 4)) return true;
-        if (crc32_z(0, summed.data(), summed.size()) != png.u32(at - 4, ByteOrder::big)) return true;
-    }
-    return false;
-}
-
-/// Whether its colours are told by numbers that aren't those of sRGB, and by no profile: libavcodec leaves
-/// them out.
-bool has_colours_of_its_own(ByteView png)
-{
-    constexpr std::size_t signature = 8, around = 12;
-    constexpr std::uint32_t gamma_of_srgb = 45455, red_x_of_srgb = 64000, green_x_of_srgb = 30000;
-    bool own = false;
-    for (std::uint64_t at = signature; png.has(at, around);) {
-        const std::uint32_t length = png.u32(at, ByteOrder::big);
-        const std::string_view name = png.text(at + 4, 4);
-        const ByteView content = png.part(at + 8, length);
-        at += std::uint64_t{length} + around;
-        if (name == "iCCP" || name == "sRGB") return false;
-        if (name == "cICP") return content.u8(0) != 1 || (content.u8(1) != 13 && content.u8(1) != 1);
-        const auto near = [&](std::size_t i, std::uint32_t wanted) {
-            const std::uint32_t value = content.u32(i, ByteOrder::big);
-            return value + 100 >= wanted && value <= wanted + 100;
-        };
-        if (name == "gAMA") own |= !near(0, gamma_of_srgb);
-        if (name == "cHRM") own |= !near(8, red_x_of_srgb) || !near(16, green_x_of_srgb);
-        if (name == "IDAT") break;
-    }
-    return own;
-}
-
-Decoded decode_png(int fd, ByteView file, const DecodeOptions& options)
-{
-    Decoded decoded = decode_frame(fd, options);
-    if (has_colours_of_its_own(file)) decoded.lost.emplace_back("colour_profile");
-    if (has_broken_pixels(file)) decoded.trouble = broken_part;
-    return decoded;
-}
-
-/// libavcodec answers with black where a TIFF is packed in a way that it can't unpack.
-void check_tiff_packing(ByteView file)
-{
-    const auto block = TiffBlock::open(file);
-    const auto first = block ? block->folder(block->first) : std::nullopt;
-    const TiffEntry* const entry = first ? first->find(0x0103) : nullptr;
-    const auto packing = entry ? block->number(*entry, 0) : std::nullopt;
-    // None, CCITT, LZW, Deflate, PackBits, Deflate as it was, LZMA.
-    constexpr std::array<std::uint32_t, 9> known{1, 2, 3, 4, 5, 8, 32773, 32946, 34925};
-    if (packing && std::find(known.begin(), known.end(), *packing) == known.end())
-        throw CannotRender{"Its TIFF is packed as nothing here unpacks it (compression " +
-                           std::to_string(*packing) + ")."};
-}
-
-/// What libavformat decoded, with what Exiv2 reads beside it.
-Decoded with_beside(Decoded decoded, std::span<const std::uint8_t> file, bool turned)
-{
-    Told told = read_beside(file);
-    told.beside.icc = std::move(decoded.beside.icc);
-    decoded.beside = std::move(told.beside);
-    if (has_further_pages(ByteView{file})) decoded.lost.emplace_back("further_pictures");
-    if (!turned) decoded.orientation = decoded.stored_orientation = told.orientation;
-    return decoded;
-}
-
-/// libavcodec 5.1 reads for ever in some containers that hold no picture.
-void check_jxl(ByteView file)
-{
-    const bool bare = file.text(0, 2) == "\xff\x0a"; // a codestream without a container
-    if (!bare && find_box(file, "jxlc").size() == 0 && find_box(file, "jxlp").size() == 0)
-        throw CannotRender{"Its JPEG XL holds no picture."};
-}
-
-/// The XMP of a JPEG XL, which Exiv2 doesn't look for: in a box of its own, packed or not.
-std::string xmp_of_jxl(ByteView file)
-{
-    constexpr std::size_t most_xmp = 16u << 20;
-    while (const auto box = next_box(file)) {
-        if (box->name == "xml ") return std::string{box->content.text()};
-        if (box->name != "brob" || box->content.text(0, 4) != "xml ") continue;
-        const auto unpacked = unpacked_brotli(box->content.part(4), most_xmp);
-        if (unpacked) return {unpacked->begin(), unpacked->end()};
-    }
-    return {};
-}
-
-Decoded decode_jxl(int fd, ByteView file, const DecodeOptions& options)
-{
-    check_jxl(file);
-    Decoded decoded = with_beside(decode_frame(fd, options), file.bytes(), true);
-    if (decoded.beside.xmp.empty()) decoded.beside.xmp = xmp_of_jxl(file);
-    return decoded;
 }
 
 Decoded decode(int fd, const DecodeOptions& options)
@@ -162,17 +52,14 @@ Decoded decode(int fd, const DecodeOptions& options)
             decoded.lost.emplace_back("live_video");
         return decoded;
     }
-    case Shape::png: return with_beside(decode_png(fd, ByteView{file.bytes()}, options), file.bytes(), false);
-    case Shape::webp: return with_beside(decode_frame(fd, options), file.bytes(), false);
-    case Shape::jxl: return decode_jxl(fd, ByteView{file.bytes()}, options);
-    case Shape::unknown: // libavformat takes for JPEG XL what isn't quite
-        if (ByteView{file.bytes()}.text(4, 4) == "JXL ") check_jxl(ByteView{file.bytes()});
-        return decode_frame(fd, options);
+    case Shape::png: return decode_png(fd, file.bytes(), options);
+    case Shape::webp: return decode_webp(fd, file.bytes(), options);
+    case Shape::jxl: return decode_jxl(fd, file.bytes(), options);
     case Shape::tiff:
     case Shape::raw:
-        if (what.kind == MediaKind::raw) return decode_raw(file.bytes(), options);
-        check_tiff_packing(ByteView{file.bytes()});
-        return with_beside(decode_frame(fd, options), file.bytes(), false);
+        return what.kind == MediaKind::raw ? decode_raw(file.bytes(), options)
+                                           : decode_tiff(fd, file.bytes(), options);
+    case Shape::unknown: return decode_unknown(fd, file.bytes(), options);
     case Shape::gif:
     case Shape::movie: return decode_frame(fd, options);
     case Shape::edit:

@@ -161,54 +161,6 @@ TEST_F(Kinds, PagesBehindTheFirstAreToldAsLost)
     EXPECT_THAT(rendered(folder.write("b.tif", file)).lost, Contains("further_pictures"));
 }
 
-TEST_F(Kinds, WhatIsBrokenWithinIsDrawnAsFarAsItGoesAndTold)
-{
-    const std::string whole = content_of(jpeg());
-    const auto trouble = [&](const std::string& file) {
-        return rendered(folder.write("b.jpg", file)).trouble;
-    };
-    EXPECT_EQ(trouble(whole), "");
-    EXPECT_EQ(trouble(whole.substr(0, whole.size() - 2)), "") << "only the mark of its end is missing";
-    EXPECT_EQ(trouble(whole + "anything"), "");
-    const std::string cut = whole.substr(0, whole.size() * 3 / 4);
-    EXPECT_THAT(trouble(cut), HasSubstr("cut off or damaged in the original"));
-    const Rendition seen = rendered(folder.write("b.jpg", cut));
-    EXPECT_EQ(seen.height, 320u);
-    EXPECT_FALSE(seen.from_preview);
-    std::string damaged = whole;
-    std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(whole.size() / 2), 200, '\xf7');
-    EXPECT_NE(trouble(damaged), "");
-
-    const Rendition progressive = rendered(heic(), {{"progressive", true}});
-    const std::string scans{progressive.payload.begin(), progressive.payload.end()};
-    EXPECT_EQ(trouble(scans), "");
-    EXPECT_NE(trouble(scans.substr(0, scans.size() * 3 / 4)), "");
-
-    const fs::path png = folder / "a.png";
-    (void)output_of("heif-convert --quiet " + quoted(heic()) + ' ' + quoted(png));
-    EXPECT_EQ(rendered(png).trouble, "");
-    std::string picture = content_of(png);
-    picture.at(picture.size() - 14) ^= 1; // the checksum before the chunk of the end
-    const Rendition unsure = rendered(folder.write("b.png", picture));
-    EXPECT_NE(unsure.trouble, "");
-    EXPECT_EQ(unsure.width, 240u);
-    picture = content_of(png);
-    const std::string text{"\0\0\0\5tEXtA\0few"
-                           "none",
-                           17}; // before the end's 12 bytes
-    picture.insert(picture.size() - 12, text);
-    EXPECT_EQ(rendered(folder.write("b.png", picture)).trouble, "") << "no pixels are in it";
-}
-
-TEST_F(Kinds, AContainerOfJpegXlWithoutAPictureIsRefusedAtOnce)
-{
-    const std::string signature{"\0\0\0\x0cJXL \r\n\x87\n", 12};
-    EXPECT_THAT([&] { rendered(folder.write("a.jxl", signature + "2\x8c\xcb\xe4")); },
-                testing::ThrowsMessage<worker::CannotRender>(HasSubstr("holds no picture")));
-    EXPECT_THROW(rendered(folder.write("a.jxl", std::string{"\0\0\0\x0cJXL \n\r\xb0", 11})),
-                 worker::CannotRender);
-}
-
 /// A JPEG in the colours of print, 16 pixels wide and high, with a profile that says so: a red, where
 /// Adobe's mark says that ink is told by its absence, else as good as black.
 std::string cmyk_jpeg(bool adobe = true)

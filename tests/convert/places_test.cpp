@@ -200,30 +200,6 @@ TEST_F(Places, OrientationInXmpIsThatOfTheRendition)
     EXPECT_EQ(told.at("XMP-dc:Title"), "Stones");
 }
 
-TEST_F(Places, OfColoursThatAPngTellsByNumbersAreToldAsLost)
-{
-    const fs::path png = folder / "a.png";
-    (void)output_of("heif-convert --quiet " + quoted(folder.write("b.heic", make_heif({}))) + ' ' +
-                    quoted(png));
-    const std::string plain = content_of(png);
-    const auto lost_with = [&](const std::string& chunk) { // behind the signature and the header
-        return rendered(folder.write("b.png", plain.substr(0, 33) + chunk + plain.substr(33))).lost;
-    };
-    const auto chunk = [](const std::string& name, const std::string& content) {
-        const auto four = [](unsigned long value) {
-            std::string bytes;
-            for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift);
-            return bytes;
-        };
-        return four(content.size()) + name + content + std::string(4, '\0'); // nobody checks such sums
-    };
-    EXPECT_THAT(lost_with(chunk("gAMA", std::string{"\0\0\xb1\x8f", 4})), testing::IsEmpty()) << "of sRGB";
-    EXPECT_THAT(lost_with(chunk("gAMA", std::string{"\0\1\x86\xa0", 4})),
-                testing::Contains("colour_profile"));
-    EXPECT_THAT(lost_with(chunk("cICP", std::string{"\x0c\x0d\0\1", 4})),
-                testing::Contains("colour_profile"));
-}
-
 TEST_F(Places, ColourSpaceIsThatOfTheRendition)
 {
     const fs::path file = write_file(

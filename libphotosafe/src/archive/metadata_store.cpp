@@ -39,17 +39,17 @@ void MetadataStore::write_row(std::int64_t asset, const Metadata* metadata, cons
     // An asset that came in within this transaction has no row yet. With the place that its facts ask for, it
     // needs no other when the index catches up with all that came in.
     Statement& there = sql_("SELECT 1 FROM metadata WHERE asset=?").bind(1, asset);
-    bool known = there.step();
+    const bool has_row = there.step();
     there.reset();
-    known = known || index_.admit(asset, metadata != nullptr ? metadata->taken : CaptureTime{});
-    if (!known) throw ArchiveError{ErrorCode::not_found, "The catalog has no asset " + std::to_string(asset)};
-
+    if (!has_row) index_.admit(asset, metadata != nullptr ? metadata->taken : CaptureTime{});
     sql_("UPDATE metadata SET state=?, reason=?, reader=? WHERE asset=?")
         .bind(1, name(record.state))
         .bind(2, record.reason)
         .bind(3, reader(record.versions))
         .bind(4, asset)
         .run();
+    if (db_->changed_rows() != 1)
+        throw ArchiveError{ErrorCode::not_found, "The catalog has no asset " + std::to_string(asset)};
     if (metadata != nullptr) write_facts(asset, *metadata);
     sql_("INSERT OR REPLACE INTO due(asset, facts) VALUES(?,1)").bind(1, asset).run();
 }

@@ -172,18 +172,17 @@ void CatchUp::write_position(std::int64_t slot, const SearchPart& part)
 
 void SearchIndex::catch_up() { CatchUp{sql_, phones_}.run(); }
 
-bool SearchIndex::admit(std::int64_t asset, const CaptureTime& taken)
+void SearchIndex::admit(std::int64_t asset, const CaptureTime& taken)
 {
     Statement& row = sql_("SELECT " PHOTOSAFE_ASSET_COLUMNS " FROM asset WHERE id=?");
     SearchPart part;
     const bool there = row.bind(1, asset).step();
     if (there) part.asset = asset_of(row);
     row.reset();
-    if (!there) return false;
+    if (!there) return;
     part.metadata.taken = taken;
     part.slot = free_slot(sql_, block_of_time(capture_time(part)));
     insert_row(sql_, part, {});
-    return true;
 }
 
 } // namespace photosafe

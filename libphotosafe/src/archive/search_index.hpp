@@ -24,8 +24,8 @@ public:
     void catch_up();
 
     /// Gives an asset its row in `metadata`, where `taken` puts it in the order of capture; `catch_up` does
-    /// the rest. False where there is no such asset. One that has its row already: ArchiveError.
-    bool admit(std::int64_t asset, const CaptureTime& taken);
+    /// the rest. Nothing where there is no such asset. One that has its row already: ArchiveError.
+    void admit(std::int64_t asset, const CaptureTime& taken);
 
 private:
     Statements sql_;
