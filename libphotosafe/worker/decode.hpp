@@ -51,6 +51,7 @@ Decoded decode_frame(int fd, const DecodeOptions& options);
 /// beside them. `file` is the whole one behind `fd`.
 Decoded decode_png(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options);
 Decoded decode_webp(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options);
+Decoded decode_gif(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options);
 Decoded decode_tiff(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options);
 Decoded decode_jxl(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options);
 /// Of bytes that are none of the known kinds: whatever libavformat makes of them.

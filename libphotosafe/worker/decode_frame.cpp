@@ -160,6 +160,8 @@ Decoded decode_frame(int fd, const DecodeOptions& options)
     const bool still = std::string_view{input->iformat->name}.ends_with("_pipe");
     decoded.pixels = to_rgb(*frame, moves, still, options.pixel_limit, decoded.lost);
     decoded.beside.icc = profile_of(*frame);
+    if (decoded.beside.icc.empty() && !is_near_srgb(frame->color_primaries))
+        decoded.lost.emplace_back("colour_profile");
     decoded.decoder = "libavcodec";
     if (frame->color_trc == AVCOL_TRC_SMPTE2084 || frame->color_trc == AVCOL_TRC_ARIB_STD_B67) {
         decoded.lost.emplace_back("hdr_transfer");

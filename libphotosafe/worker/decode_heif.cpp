@@ -38,8 +38,11 @@ void read_profile(const heif_image_handle* picture, Decoded& decoded)
 {
     HeifColour colour = read_heif_colour(picture);
     decoded.beside.icc = std::move(colour.icc);
-    if (decoded.beside.icc.empty() && colour.primaries)
+    if (decoded.beside.icc.empty() && colour.primaries) {
         decoded.beside.icc = profile_of_primaries(*colour.primaries);
+        if (decoded.beside.icc.empty() && !is_near_srgb(*colour.primaries))
+            decoded.lost.emplace_back("colour_profile");
+    }
     if (colour.hdr) decoded.lost.emplace_back("hdr_transfer");
 }
 
@@ -191,6 +194,7 @@ Decoded decode_exif_picture(std::span<const std::uint8_t> file, const DecodeOpti
     Decoded decoded;
     decoded.pixels = decode_jpeg(told.thumbnail, options.wanted_edge, options.pixel_limit).pixels;
     decoded.beside = std::move(told.beside);
+    decoded.lost = std::move(told.lost);
     decoded.orientation = decoded.stored_orientation = told.orientation;
     decoded.decoder = "libjpeg";
     decoded.from_preview = true;
@@ -235,7 +239,7 @@ Decoded decode_heif(std::span<const std::uint8_t> file, const DecodeOptions& opt
         auto thumbnail = decode_thumbnail(picture.get(), 1, order, options.pixel_limit);
         if (!thumbnail) {
             Decoded by_exif = decode_exif_picture(file, options, error.what());
-            by_exif.lost = std::move(decoded.lost);
+            by_exif.lost.insert(by_exif.lost.end(), decoded.lost.begin(), decoded.lost.end());
             return by_exif;
         }
         take(std::move(*thumbnail));

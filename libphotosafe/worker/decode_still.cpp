@@ -8,6 +8,7 @@
 #include "worker/brotli.hpp"
 #include "worker/decode.hpp"
 #include "worker/exiv2_copy.hpp"
+#include "worker/gif_block.hpp"
 #include "worker/iso_box.hpp"
 #include "worker/png_chunk.hpp"
 #include "worker/tiff.hpp"
@@ -17,10 +18,13 @@ namespace photosafe::worker {
 
 namespace {
 
+constexpr std::size_t most_profile = 8u << 20;
+
 /// What libavformat decoded, with what Exiv2 reads beside it.
 Decoded with_beside(Decoded decoded, std::span<const std::uint8_t> file)
 {
     Told told = read_beside(file);
+    decoded.lost.insert(decoded.lost.end(), told.lost.begin(), told.lost.end());
     told.beside.icc = std::move(decoded.beside.icc);
     decoded.beside = std::move(told.beside);
     if (has_further_pages(ByteView{file})) decoded.lost.emplace_back("further_pictures");
@@ -109,6 +113,17 @@ Decoded decode_png(int fd, std::span<const std::uint8_t> file, const DecodeOptio
 Decoded decode_webp(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options)
 {
     return with_beside(decode_frame(fd, options), file);
+}
+
+Decoded decode_gif(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options)
+{
+    Decoded decoded = decode_frame(fd, options);
+    GifBlocks blocks{ByteView{file}};
+    while (const auto block = blocks.next()) { // Exiv2 reads nothing of a GIF
+        if (block->is_of("XMP DataXMP")) decoded.beside.xmp = block->xmp().text();
+        if (block->is_of("ICCRGBG1012")) decoded.beside.icc = block->joined(most_profile);
+    }
+    return decoded;
 }
 
 Decoded decode_tiff(int fd, std::span<const std::uint8_t> file, const DecodeOptions& options)

@@ -2,6 +2,7 @@
 #include "worker/exif_copy.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <optional>
 #include <string_view>
@@ -27,6 +28,9 @@ enum Tag : std::uint16_t {
     colour_space = 0xa001,
     pixel_width = 0xa002,
     pixel_height = 0xa003,
+    subject_area = 0x9214,
+    subject_location = 0xa214,
+    interop_index = 0x0001,
 };
 constexpr std::uint16_t type_short = 3, type_long = 4, type_folder = 13;
 constexpr std::size_t entry_bytes = 12;
@@ -297,9 +301,87 @@ void drop_places(Bytes& exif, Tiff<Bytes>& tiff, std::vector<std::string>& lost)
     lost.emplace_back("maker_note");
 }
 
+/// A point of the stored picture, as shares of its width and height, where it is once turned upright.
+struct Place {
+    double x, y;
+};
+Place turned(Place at, int orientation)
+{
+    switch (orientation) {
+    case 2: return {1 - at.x, at.y};
+    case 3: return {1 - at.x, 1 - at.y};
+    case 4: return {at.x, 1 - at.y};
+    case 5: return {at.y, at.x};
+    case 6: return {1 - at.y, at.x};
+    case 7: return {1 - at.y, 1 - at.x};
+    case 8: return {at.y, 1 - at.x};
+    default: return at;
+    }
+}
+
+/// Brings the place of a subject (a middle, and after it a diameter, or a width and a height) to where the
+/// rendition shows it. False where it can't be told where that is.
+bool move_subject(Tiff<Bytes>& tiff, const Entry& entry, double width, double height,
+                  const BesideChange& change)
+{
+    const std::size_t count = entry.bytes / 2;
+    const bool swapped = change.turned_by >= 5;
+    const double across = swapped ? height : width, down = swapped ? width : height;
+    const double ratio =
+        width > 0 && height > 0 && change.height > 0 ? across * change.height / (down * change.width) : 0;
+    if (entry.type != type_short || count < 2 || count > 4 || ratio < 0.97 || ratio > 1.03) return false;
+    const auto number = [&](std::size_t i) { return static_cast<double>(tiff.u16(entry.value + 2 * i)); };
+    const auto put = [&](std::size_t i, double value) {
+        tiff.put(entry.value + 2 * i,
+                 static_cast<std::uint32_t>(std::lround(std::clamp(value, 0.0, 65535.0))), 2);
+    };
+    const Place middle = turned({number(0) / width, number(1) / height}, change.turned_by);
+    const double scale = change.width / across;
+    const double third = count > 2 ? number(2) : 0, fourth = count > 3 ? number(3) : 0;
+    put(0, middle.x * change.width);
+    put(1, middle.y * change.height);
+    if (count == 3) put(2, third * scale);
+    if (count == 4) put(2, (swapped ? fourth : third) * scale);
+    if (count == 4) put(3, (swapped ? third : fourth) * scale);
+    return true;
+}
+
+void move_subjects(Tiff<Bytes>& tiff, Directory& below, const BesideChange& change,
+                   std::vector<std::string>& lost)
+{
+    const auto width = tiff.whole_number(below, pixel_width), height = tiff.whole_number(below, pixel_height);
+    if (change.turned_by == 1 && width == change.width && height == change.height) return;
+    for (const std::uint16_t tag : {subject_area, subject_location}) {
+        const Entry* const entry = below.find(tag);
+        if (!entry || move_subject(tiff, *entry, width.value_or(0), height.value_or(0), change)) continue;
+        tiff.remove(below, tag);
+        lost.emplace_back("subject_area");
+    }
+}
+
+/// `R03`, Adobe RGB, or `R98`, sRGB; empty where it isn't told.
+template <class Block>
+std::string_view interop_of(const Bytes& exif, const Tiff<Block>& tiff, const Directory& below)
+{
+    const auto folder = tiff.below(below, interop_folder);
+    const Entry* const index = folder ? folder->find(interop_index) : nullptr;
+    if (!index || index->bytes != 4) return {};
+    return {reinterpret_cast<const char*>(exif.data()) + index->value, 3};
+}
+
+void tell_srgb(Bytes& exif, Tiff<Bytes>& tiff, const Directory& below)
+{
+    tiff.set_number(below, colour_space, 1);
+    const std::string_view told = interop_of(exif, tiff, below);
+    if (told != "R03") return;
+    constexpr std::string_view srgb = "R98";
+    std::copy(srgb.begin(), srgb.end(),
+              exif.begin() + (told.data() - reinterpret_cast<const char*>(exif.data())));
+}
+
 } // namespace
 
-void change_exif(Bytes& exif, const ExifChange& change, std::vector<std::string>& lost)
+void change_exif(Bytes& exif, const BesideChange& change, std::vector<std::string>& lost)
 {
     Tiff tiff{exif};
     if (!exif.empty() && !tiff.valid()) {
@@ -322,10 +404,11 @@ void change_exif(Bytes& exif, const ExifChange& change, std::vector<std::string>
     const Directory first = tiff.first();
     tiff.set_number(first, image_width, change.width);
     tiff.set_number(first, image_length, change.height);
-    if (const auto below = tiff.below(first, exif_folder)) {
+    if (auto below = tiff.below(first, exif_folder)) {
+        move_subjects(tiff, *below, change, lost);
         tiff.set_number(*below, pixel_width, change.width);
         tiff.set_number(*below, pixel_height, change.height);
-        if (change.srgb) tiff.set_number(*below, colour_space, 1);
+        if (change.srgb) tell_srgb(exif, tiff, *below);
     }
     if (tiff.whole_number(first, orientation_tag)) {
         tiff.set_number(first, orientation_tag, static_cast<std::uint32_t>(change.orientation));
@@ -340,6 +423,16 @@ int exif_orientation(const Bytes& exif)
     if (!tiff.valid()) return 1;
     const auto value = tiff.whole_number(tiff.first(), orientation_tag);
     return value && *value >= 1 && *value <= 8 ? static_cast<int>(*value) : 1;
+}
+
+bool tells_adobe_rgb(const Bytes& exif)
+{
+    constexpr std::uint32_t srgb = 1, adobe = 2; // the latter by some cameras; the standard has none for it
+    Tiff tiff{exif};
+    if (!tiff.valid()) return false;
+    const auto below = tiff.below(tiff.first(), exif_folder);
+    const auto space = below ? tiff.whole_number(*below, colour_space) : std::nullopt;
+    return below && space != srgb && (space == adobe || interop_of(exif, tiff, *below) == "R03");
 }
 
 std::span<const std::uint8_t> exif_thumbnail(const Bytes& exif)

@@ -13,11 +13,30 @@ namespace photosafe::worker {
 
 namespace {
 
-/// Tags of the first folder that speak of the picture, not of how a TIFF or RAW is stored.
-constexpr std::array<std::string_view, 14> of_picture{
-    "Make",     "Model",           "Orientation",  "XResolution", "YResolution", "ResolutionUnit",
-    "Software", "DateTime",        "HostComputer", "Artist",      "Copyright",   "ImageDescription",
-    "Rating",   "YCbCrPositioning"};
+/// Tags of the first folder that say how a TIFF or RAW is stored, and nothing of the picture: TIFF 6.0 and
+/// its supplements. Those of DNG are all behind `first_of_dng`.
+bool is_of_storage(std::uint16_t tag)
+{
+    struct Range {
+        std::uint16_t first, last;
+    };
+    static constexpr std::array<Range, 23> ranges{{
+        {0x00fe, 0x0103}, // kind of folder, size, depth, packing
+        {0x0106, 0x010a}, // photometric interpretation, thresholds, fill order
+        {0x0111, 0x0111}, // strips
+        {0x0115, 0x0119}, {0x011c, 0x011c}, {0x0120, 0x0125}, // samples, planes, what is free, fax
+        {0x012d, 0x012d}, {0x013d, 0x013d}, {0x0140, 0x0145}, // transfer, predictor, palette, tiles
+        {0x014a, 0x0159}, {0x015b, 0x015b},                   // folders below, inks, samples, tables of JPEG
+        {0x0200, 0x0209}, {0x0211, 0x0212}, {0x0214, 0x0214}, // JPEG as it was, Y, Cb and Cr, black and white
+        {0x02bc, 0x02bc}, {0x828d, 0x828e}, {0x83bb, 0x83bb}, // XMP, the mosaic, IPTC
+        {0x8649, 0x8649}, {0x8769, 0x8769}, {0x8773, 0x8773}, // Photoshop, EXIF, profile
+        {0x8825, 0x8825}, {0x9216, 0x9216}, {0xa005, 0xa005}, // GPS, TIFF/EP, interoperability
+    }};
+    constexpr std::uint16_t first_of_dng = 0xc612;
+    return tag >= first_of_dng || std::any_of(ranges.begin(), ranges.end(), [tag](const Range& range) {
+               return tag >= range.first && tag <= range.last;
+           });
+}
 
 constexpr std::string_view photoshop_name{"Photoshop 3.0\0", 14};
 
@@ -39,17 +58,40 @@ Bytes encoded(const Exiv2::ExifData& exif)
     return {blob.begin(), blob.end()};
 }
 
-Bytes exif_of(const Exiv2::ExifData& from)
+/// Encodes, and names in `lost` what Exiv2 leaves out: it writes entries of a few kilobytes each.
+Bytes encoded_with_loss(const Exiv2::ExifData& data, std::vector<std::string>& lost)
 {
-    Exiv2::ExifData kept;
-    for (const Exiv2::Exifdatum& datum : from) {
-        const std::string group = datum.groupName();
-        const std::string name = datum.tagName();
-        const bool picture =
-            group == "Image" && std::find(of_picture.begin(), of_picture.end(), name) != of_picture.end();
-        if (picture || (group != "Image" && !is_note_part(datum) && !name.starts_with("0x"))) kept.add(datum);
+    Bytes result = encoded(data);
+    Exiv2::ExifData written;
+    Exiv2::ExifParser::decode(written, result.data(), static_cast<std::uint32_t>(result.size()));
+    bool note = false, further = false;
+    for (const Exiv2::Exifdatum& datum : data) {
+        if (written.findKey(Exiv2::ExifKey{datum.key()}) != written.end()) continue;
+        (datum.tagName() == "MakerNote" ? note : further) = true;
     }
-    return encoded(kept);
+    if (note) lost.emplace_back("maker_note");
+    if (further) lost.emplace_back("further_exif");
+    return result;
+}
+
+Bytes exif_of(const Exiv2::ExifData& from, std::vector<std::string>& lost)
+{
+    constexpr std::uint16_t padding = 0xea1c, offset_schema = 0xea1d; // of Windows; they say nothing
+    Exiv2::ExifData kept;
+    bool unknown = false;
+    for (const Exiv2::Exifdatum& datum : from) {
+        if (is_note_part(datum) || datum.tag() == padding || datum.tag() == offset_schema) continue;
+        if (datum.groupName() == "Image" && is_of_storage(datum.tag())) continue;
+        if (datum.tagName().starts_with("0x")) {
+            unknown = true;
+        } else {
+            kept.add(datum);
+        }
+    }
+    Bytes result = encoded_with_loss(kept, lost);
+    if (unknown && std::find(lost.begin(), lost.end(), "further_exif") == lost.end())
+        lost.emplace_back("further_exif");
+    return result;
 }
 
 int orientation_of(const Exiv2::ExifData& exif)
@@ -73,7 +115,7 @@ Bytes block_of(const Exiv2::IptcData& iptc)
 Told told_by(const Exiv2::Image& image)
 {
     Told told;
-    told.beside.exif = exif_of(image.exifData());
+    told.beside.exif = exif_of(image.exifData(), told.lost);
     told.beside.xmp = image.xmpPacket();
     // Of TIFF and RAW Exiv2 keeps no packet, only what was in it.
     if (told.beside.xmp.empty() && !image.xmpData().empty() &&
@@ -159,6 +201,37 @@ bool is_of_regions(const Exiv2::Xmpdatum& datum)
     return group == "mwg-rs" || (group == "MP" && datum.tagName().starts_with("RegionInfo"));
 }
 
+/// A movie or a gain map behind the picture, as Google's, Adobe's and Apple's programs tell of them.
+bool is_of_further_parts(const Exiv2::Xmpdatum& datum)
+{
+    const std::string group = datum.groupName(), name = datum.tagName();
+    if (group == "Container" || group == "GContainer" || group == "hdrgm" || group == "HDRGainMap")
+        return true;
+    return name.starts_with("MotionPhoto") || name.starts_with("MicroVideo");
+}
+
+/// What it has to say of the rendition's pixels, if it is one that says it.
+std::optional<std::uint32_t> told_of_pixels(const Exiv2::Xmpdatum& datum, const BesideChange& change)
+{
+    const std::string key = datum.key();
+    if (key == "Xmp.tiff.Orientation") return static_cast<std::uint32_t>(change.orientation);
+    if (key == "Xmp.tiff.ImageWidth" || key == "Xmp.exif.PixelXDimension") return change.width;
+    if (key == "Xmp.tiff.ImageLength" || key == "Xmp.exif.PixelYDimension") return change.height;
+    return std::nullopt;
+}
+
+/// Whether a packet is worth reading: what changes nothing goes along byte for byte.
+bool may_have_to_change(std::string_view packet, const BesideChange& change)
+{
+    if (change.strip_location || change.turned_by != 1) return true;
+    constexpr std::array<std::string_view, 9> words{"Orientation",     "ImageWidth",      "ImageLength",
+                                                    "PixelXDimension", "PixelYDimension", "MotionPhoto",
+                                                    "MicroVideo",      "Container",       "GainMap"};
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return packet.find(word) != std::string_view::npos; }) ||
+           packet.find("hdr-gain-map") != std::string_view::npos;
+}
+
 } // namespace
 
 Told read_beside(std::span<const std::uint8_t> file)
@@ -192,26 +265,25 @@ RawPreview read_raw_preview(std::span<const std::uint8_t> file, std::uint32_t en
     return result;
 }
 
-std::optional<std::string> change_xmp(const std::string& packet, const XmpChange& change,
+std::optional<std::string> change_xmp(const std::string& packet, const BesideChange& change,
                                       std::vector<std::string>& lost)
 {
-    const bool tells_orientation = packet.find("tiff:Orientation") != std::string::npos;
-    if (packet.empty() || (!tells_orientation && !change.strip_location && !change.turned)) return packet;
+    if (packet.empty() || !may_have_to_change(packet, change)) return packet;
     try {
         Exiv2::XmpData data;
         if (Exiv2::XmpParser::decode(data, packet) != 0) return std::nullopt;
         bool changed = false, regions = false;
         for (auto datum = data.begin(); datum != data.end();) {
-            const bool region = change.turned && is_of_regions(*datum);
+            const bool region = change.turned_by != 1 && is_of_regions(*datum);
             regions |= region;
-            if (region || (change.strip_location && is_place(*datum))) {
+            if (region || is_of_further_parts(*datum) || (change.strip_location && is_place(*datum))) {
                 datum = data.erase(datum);
                 changed = true;
                 continue;
             }
-            if (datum->key() == "Xmp.tiff.Orientation" &&
-                datum->toString() != std::to_string(change.orientation)) {
-                datum->setValue(std::to_string(change.orientation));
+            const auto told = told_of_pixels(*datum, change);
+            if (told && datum->toString() != std::to_string(*told)) {
+                datum->setValue(std::to_string(*told));
                 changed = true;
             }
             ++datum;
@@ -260,12 +332,7 @@ try {
         if (note) lost.emplace_back("maker_note");
         datum = note || is_note_part(*datum) ? data.erase(datum) : std::next(datum);
     }
-    Bytes result = encoded(data);
-    // Exiv2 writes entries of a few kilobytes each, and leaves out what is longer.
-    Exiv2::ExifData written;
-    Exiv2::ExifParser::decode(written, result.data(), static_cast<std::uint32_t>(result.size()));
-    if (written.count() < data.count()) lost.emplace_back("further_exif");
-    return result;
+    return encoded_with_loss(data, lost);
 } catch (...) {
     (void)exiv2_trouble();
     return {};

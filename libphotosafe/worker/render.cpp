@@ -60,7 +60,7 @@ Decoded decode(int fd, const DecodeOptions& options)
         return what.kind == MediaKind::raw ? decode_raw(file.bytes(), options)
                                            : decode_tiff(fd, file.bytes(), options);
     case Shape::unknown: return decode_unknown(fd, file.bytes(), options);
-    case Shape::gif:
+    case Shape::gif: return decode_gif(fd, file.bytes(), options);
     case Shape::movie: return decode_frame(fd, options);
     case Shape::edit:
     case Shape::xmp: break;
@@ -91,8 +91,14 @@ std::optional<Decoded> decode_exif_thumbnail(const JpegHeader& header, const Dec
     }
 }
 
+/// Cameras' JPEGs in the colours of Adobe RGB have no profile: only EXIF tells, by the DCF standard.
+void add_profile_of_exif(Beside& beside)
+{
+    if (beside.icc.empty() && tells_adobe_rgb(beside.exif)) beside.icc = adobe_rgb_profile();
+}
+
 /// What stays of EXIF, XMP and the like, changed so that it is true of the rendition.
-void fit_beside(Beside& beside, const ExifChange& change, bool turned, std::vector<std::string>& lost)
+void fit_beside(Beside& beside, const BesideChange& change, std::vector<std::string>& lost)
 {
     change_exif(beside.exif, change, lost);
     if (beside.exif.size() > most_exif) {
@@ -103,7 +109,7 @@ void fit_beside(Beside& beside, const ExifChange& change, bool turned, std::vect
             change_exif(beside.exif, change, lost); // it still tells how the pixels are turned
         }
     }
-    if (auto xmp = change_xmp(beside.xmp, {change.orientation, change.strip_location, turned}, lost)) {
+    if (auto xmp = change_xmp(beside.xmp, change, lost)) {
         beside.xmp = std::move(*xmp);
     } else {
         beside.xmp.clear();
@@ -154,6 +160,7 @@ Decoded decode_plain_jpeg(std::span<const std::uint8_t> file, const DecodeOption
         if (jpeg.broken) decoded.trouble = broken_part;
     }
     decoded.orientation = decoded.stored_orientation = exif_orientation(decoded.beside.exif);
+    add_profile_of_exif(decoded.beside);
     decoded.decoder = "libjpeg";
     if (decoded.beside.further) decoded.lost.emplace_back("further_pictures"); // a gain map, or another view
     return decoded;
@@ -168,6 +175,8 @@ Decoded decode_raw(std::span<const std::uint8_t> file, const DecodeOptions& opti
     if (jpeg.broken) decoded.trouble = broken_part;
     decoded.beside = std::move(preview.told.beside);
     decoded.beside.icc = std::move(jpeg.beside.icc);
+    decoded.lost = std::move(preview.told.lost);
+    add_profile_of_exif(decoded.beside);
     decoded.orientation = decoded.stored_orientation = preview.told.orientation;
     decoded.decoder = "libjpeg";
     decoded.embedded = true;
@@ -189,7 +198,11 @@ try {
         pixels = turn_upright(turn_upright(pixels, decoded.orientation), opposite(tag));
     result.lost = std::move(decoded.lost);
     fit_profile(decoded.beside, result.lost);
-    ExifChange change{tag, pixels.width, pixels.height, false, options.value("strip_location", false)};
+    BesideChange change{.orientation = tag,
+                        .turned_by = keep_tag ? 1 : decoded.stored_orientation,
+                        .width = pixels.width,
+                        .height = pixels.height,
+                        .strip_location = options.value("strip_location", false)};
     if (options.value("srgb", false) && !decoded.beside.icc.empty() && to_srgb(pixels, decoded.beside.icc)) {
         decoded.beside.icc.clear();
         change.srgb = true;
@@ -200,7 +213,7 @@ try {
         decoded.beside = std::move(kept);
         if (keep_tag) change_exif(decoded.beside.exif, change, result.lost);
     } else {
-        fit_beside(decoded.beside, change, decoded.stored_orientation != tag, result.lost);
+        fit_beside(decoded.beside, change, result.lost);
     }
     const JpegOptions jpeg{std::clamp(options.value("quality", 90), 1, 100),
                            options.value("progressive", false)};

@@ -3,6 +3,7 @@
 #include <photosafe/convert.hpp>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 
 #include <gmock/gmock.h>
@@ -271,6 +272,37 @@ TEST_F(Convert, RemembersNoFaultOfTheArchive)
     fs::rename(original.string() + "-away", original);
 
     EXPECT_EQ(run().made, 1u);
+}
+
+TEST_F(Convert, SomethingElseInAPlaceCostsThatPlaceOnly)
+{
+    import({{"DCIM/IMG_1.HEIC", heic()}, { "DCIM/IMG_2.HEIC", heic() + "x" }});
+    ASSERT_EQ(run().made, 2u);
+    const fs::path file = archive.root() / rendition("IMG_1.HEIC").path;
+    const fs::path elsewhere = archive.root() / "elsewhere";
+    const auto expect_refused = [&](std::uint64_t failed) {
+        const ConvertReport report = run({.rendition = {.quality = 80}});
+        EXPECT_EQ(report.failed, failed);
+        EXPECT_EQ(report.made + report.current, 2 - failed);
+        EXPECT_THAT(items["IMG_1.HEIC"].reason, HasSubstr("Move it away"));
+        EXPECT_TRUE(fs::is_empty(incoming()));
+    };
+    fs::remove(file);
+    fs::create_directories(file / "mine");
+    expect_refused(1);
+    EXPECT_TRUE(fs::exists(file / "mine"));
+    fs::remove_all(file);
+
+    const fs::path folder = archive.root() / "renditions";
+    fs::rename(folder, elsewhere);
+    fs::create_directory_symlink(elsewhere, folder);
+    expect_refused(2);
+    fs::remove(folder);
+    std::ofstream{folder} << "a file";
+    expect_refused(2);
+    EXPECT_EQ(content_of(folder), "a file");
+    fs::remove(folder);
+    EXPECT_EQ(run().made, 2u);
 }
 
 TEST_F(Convert, APictureThatWantsTooMuchCostsItselfOnly)

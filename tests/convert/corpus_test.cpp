@@ -94,17 +94,25 @@ TEST_F(Corpus, LooksTheSameByBothDecoders)
     EXPECT_GT(compared, 25);
 }
 
-/// What speaks of the picture as it is stored, of another picture in the same file (exiftool tells their XMP
-/// too), or of what Samsung appends to files.
+/// What speaks of the picture as it is stored and where things are in it, of another picture in the same file
+/// (exiftool tells their XMP too), or of what Samsung appends to files.
 bool is_of_storage(const std::string& key)
 {
     static const std::set<std::string> tags{
-        "IFD0:Orientation",        "IFD0:ImageWidth",      "IFD0:ImageHeight", "ExifIFD:ExifImageWidth",
-        "ExifIFD:ExifImageHeight", "XMP-tiff:Orientation", "XMP-x:XMPToolkit", "IFD0:YCbCrPositioning"};
-    static const std::set<std::string> groups{
-        "IFD1",     "Samsung",       "XMP-hdrgm",           "XMP-HDRGainMap",
-        "XMP-apdi", "XMP-depthData", "XMP-depthBlurEffect", "XMP-portraitLightingEffect"};
-    return tags.contains(key) || groups.contains(key.substr(0, key.find(':')));
+        "IFD0:Orientation",       "IFD0:ImageWidth",         "IFD0:ImageHeight",
+        "ExifIFD:ExifImageWidth", "ExifIFD:ExifImageHeight", "XMP-tiff:Orientation",
+        "XMP-x:XMPToolkit",       "IFD0:YCbCrPositioning",   "ExifIFD:SubjectArea"};
+    static const std::set<std::string> groups{"IFD1",
+                                              "Samsung",
+                                              "XMP-hdrgm",
+                                              "XMP-HDRGainMap",
+                                              "XMP-Container",
+                                              "XMP-apdi",
+                                              "XMP-depthData",
+                                              "XMP-depthBlurEffect",
+                                              "XMP-portraitLightingEffect"};
+    return tags.contains(key) || groups.contains(key.substr(0, key.find(':'))) ||
+           key.starts_with("XMP-GCamera:MotionPhoto");
 }
 
 TEST_F(Corpus, CarriesOverWhatExiftoolReads)

@@ -69,6 +69,32 @@ TEST_F(Kinds, PngIsDrawnWithWhatStandsBesideIt)
     EXPECT_EQ(told.at("XMP-dc:Title"), "Still");
 }
 
+TEST_F(Kinds, ExifBesideAPngGoesAlongWhole)
+{
+    const fs::path png = folder / "a.png";
+    (void)output_of("heif-convert --quiet " + quoted(heic()) + ' ' + quoted(png));
+    (void)output_of("exiftool -q -q -overwrite_original -n -IFD0:DocumentName=Roll -IFD0:XPTitle=Still "
+                    "-ExifIFD:LensModel=Fast -ExifIFD:UserComment=Hello " +
+                    quoted(png));
+    const Rendition seen = rendered(png);
+    EXPECT_THAT(seen.lost, IsEmpty());
+    const auto told = exiftool(write_file(folder / "b.jpg", seen), "-EXIF:all");
+    EXPECT_EQ(told.at("IFD0:DocumentName"), "Roll");
+    EXPECT_EQ(told.at("IFD0:XPTitle"), "Still");
+    EXPECT_EQ(told.at("ExifIFD:LensModel"), "Fast");
+    EXPECT_EQ(told.at("ExifIFD:UserComment"), "Hello");
+}
+
+TEST_F(Kinds, WhatAGifTellsGoesAlong)
+{
+    const std::string pixel{"GIF89a\1\0\1\0\x80\0\0\xff\0\0\0\0\xff,\0\0\0\0\1\0\1\0\0\2\2\x44\1\0;", 35};
+    const fs::path gif = folder.write("a.gif", pixel);
+    EXPECT_EQ(rendered(gif).width, 1u);
+    (void)output_of("exiftool -q -q -overwrite_original -XMP-dc:Title=Still " + quoted(gif));
+    const auto told = exiftool(write_file(folder / "b.jpg", rendered(gif)), "-all");
+    EXPECT_EQ(told.at("XMP-dc:Title"), "Still");
+}
+
 /// A TIFF of one folder, little-endian, with these bytes as its only strip.
 std::string tiff_of(std::vector<std::pair<std::uint16_t, std::uint32_t>> entries, std::uint32_t packing,
                     const std::string& strip)
@@ -112,11 +138,17 @@ TEST_F(Kinds, AMovieWithinTheFileIsToldAsLost)
         "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='' "
         "xmlns:GCamera='http://ns.google.com/photos/1.0/camera/' GCamera:MotionPhoto='1'/>"
         "</rdf:RDF></x:xmpmeta>";
-    const std::string told = text_of(rendered(folder.write("c.heic", make_heif({.xmp = xmp}))));
+    const std::string segment{"http://ns.adobe.com/xap/1.0/\0", 29};
+    const std::size_t length = 2 + segment.size() + xmp.size();
+    const std::string told = plain.substr(0, 2) + "\xff\xe1" + static_cast<char>(length >> 8) +
+                             static_cast<char>(length & 0xff) + segment + xmp + plain.substr(2);
     const auto lost = [&](const std::string& file) { return rendered(folder.write("b.jpg", file)).lost; };
     EXPECT_THAT(lost(plain + movie), IsEmpty()) << "anything may follow";
     EXPECT_THAT(lost(told), IsEmpty()) << "somebody has cut it off";
     EXPECT_THAT(lost(told + movie), Contains("live_video"));
+    EXPECT_THAT(text_of(rendered(folder.write("b.jpg", told + movie))),
+                testing::Not(HasSubstr("MotionPhoto")))
+        << "the rendition has no movie";
     EXPECT_THAT(lost(plain + "MotionPhoto_Data" + movie + "SEFT"), Contains("live_video"));
 }
 
@@ -304,9 +336,36 @@ TEST_F(Kinds, ColoursAreConvertedRightly)
     EXPECT_NEAR(got.red, 215, 1); // by the matrices of both
     EXPECT_NEAR(got.green, 93, 1);
     EXPECT_NEAR(got.blue, 31, 2);
+    // Green and red of DCI's projectors are those of Display P3, and their white another.
+    Pixels projected = canvas.pixels;
+    ASSERT_TRUE(worker::to_srgb(projected, worker::profile_of_primaries(11)));
+    EXPECT_NEAR(colour_at(projected, 0, 0).red, 211, 1);
+    EXPECT_GT(colour_at(projected, 0, 0).blue, 31) << "that white is greener";
+    EXPECT_FALSE(worker::is_near_srgb(8)) << "of film, of which nobody has a profile here";
+    EXPECT_TRUE(worker::profile_of_primaries(8).empty());
     const Bytes nothing{1, 2, 3};
     EXPECT_FALSE(worker::to_srgb(pixels, nothing));
     EXPECT_FALSE(worker::is_rgb_profile(nothing));
+}
+
+TEST_F(Kinds, ACamerasAdobeRgbGetsAProfile)
+{
+    const fs::path file = jpeg();
+    (void)output_of("exiftool -q -q -overwrite_original -n -ColorSpace=65535 -InteropIndex=R03 " +
+                    quoted(file));
+    EXPECT_THAT(rendered(file).profile, HasSubstr("Adobe RGB"));
+    const Rendition small = rendered(file, {{"max_edge", 100}, {"thumbnail", true}});
+    EXPECT_THAT(small.profile, HasSubstr("Adobe RGB"));
+
+    const Rendition converted = rendered(file, {{"srgb", true}});
+    EXPECT_EQ(converted.profile, "");
+    EXPECT_GT(difference(pixels_of(converted), pixels_of(rendered(file))), 0.1);
+    const auto told = exiftool(write_file(folder / "b.jpg", converted), "-ColorSpace -InteropIndex");
+    EXPECT_EQ(told.at("ExifIFD:ColorSpace"), 1);
+    EXPECT_EQ(told.at("InteropIFD:InteropIndex"), "R98");
+
+    (void)output_of("exiftool -q -q -overwrite_original -n -ColorSpace=1 " + quoted(file));
+    EXPECT_EQ(rendered(file).profile, "");
 }
 
 TEST_F(Kinds, ThumbnailsCarryNothingButColours)

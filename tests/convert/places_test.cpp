@@ -189,12 +189,44 @@ TEST_F(Places, OfFacesGoWhereThePictureIsTurned)
     EXPECT_THAT(all_of(as_stored), HasSubstr("Ann"));
 }
 
+TEST_F(Places, OfASubjectGoesWithItsPixels)
+{
+    const fs::path file = folder.write("a.jpg", content_of(jpeg()));
+    const auto subject = [&](const nlohmann::json& options) {
+        const Rendition seen = rendered(file, options);
+        const auto told =
+            exiftool(write_file(folder / "b.jpg", seen), "-SubjectArea -SubjectLocation -ExifImageWidth");
+        return told.value("ExifIFD:SubjectArea", "") + " at " + told.value("ExifIFD:SubjectLocation", "");
+    };
+    const auto size = exiftool(file, "-ImageWidth -ImageHeight");
+    const int width = size.at("File:ImageWidth"), height = size.at("File:ImageHeight");
+    ASSERT_EQ(width * 3, height * 4);
+    const auto write = [&](int told_width) {
+        (void)output_of("exiftool -q -q -m -overwrite_original -n -Orientation=6 -ExifImageWidth=" +
+                        std::to_string(told_width) + " -ExifImageHeight=" + std::to_string(height) +
+                        " -SubjectArea='16 12 8 4' -SubjectLocation='16 12' " + quoted(file));
+    };
+    write(width);
+    const std::string middle = std::to_string(height - 12) + " 16";
+    EXPECT_EQ(subject({{"keep_tag", true}}), "16 12 8 4 at 16 12");
+    EXPECT_EQ(subject(nlohmann::json::object()), middle + " 4 8 at " + middle);
+    const std::string half = std::to_string((height - 12) / 2) + " 8";
+    EXPECT_EQ(subject({{"max_edge", width / 2}}), half + " 2 4 at " + half);
+
+    write(width * 2); // then nobody knows where that is
+    EXPECT_EQ(subject(nlohmann::json::object()), " at ");
+    EXPECT_THAT(rendered(file).lost, testing::Contains("subject_area"));
+}
+
 TEST_F(Places, OrientationInXmpIsThatOfTheRendition)
 {
     const fs::path file = jpeg();
-    (void)output_of("exiftool -q -q -overwrite_original -n -Orientation=6 -XMP-tiff:Orientation=6 " +
+    (void)output_of("exiftool -q -q -overwrite_original -n -Orientation=6 -XMP-tiff:Orientation=6 "
+                    "-XMP-exif:ExifImageWidth=4000 " +
                     quoted(file));
-    const auto told = exiftool(write_file(folder / "c.jpg", rendered(file)), "-Orientation -XMP-dc:Title");
+    const Rendition seen = rendered(file);
+    const auto told = exiftool(write_file(folder / "c.jpg", seen), "-Orientation -XMP:all");
+    EXPECT_EQ(told.at("XMP-exif:ExifImageWidth"), seen.width);
     EXPECT_EQ(told.at("IFD0:Orientation"), 1);
     EXPECT_EQ(told.at("XMP-tiff:Orientation"), 1);
     EXPECT_EQ(told.at("XMP-dc:Title"), "Stones");

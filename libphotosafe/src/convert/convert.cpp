@@ -7,6 +7,7 @@
 #include "convert/plan.hpp"
 #include "convert/renderers.hpp"
 #include "core/progress_pace.hpp"
+#include "core/text.hpp"
 
 namespace photosafe {
 
@@ -135,6 +136,18 @@ void Conversion::take(Rendered rendered)
         .asset = rendered.asset, .outcome = rendered.outcome, .rendition = {}, .code = {}, .reason = {}};
     switch (rendered.outcome) {
     case ConvertOutcome::made:
+        if (std::string odd =
+                in_the_way(archive_->root, rendition_path(rendered.rendition.folder, rendered.asset));
+            !odd.empty()) {
+            archive_->root.remove(rendered.staged);
+            ++report_.failed;
+            item.outcome = ConvertOutcome::failed;
+            item.code = name(ErrorCode::unsafe);
+            item.reason = "Something else stands where the picture belongs: " + printable(odd) +
+                          ". Move it away, and run this again.";
+            if (options_->on_item) options_->on_item(item);
+            return;
+        }
         put_in_place(rendered);
         ++report_.made;
         report_.from_preview += rendered.rendition.from_preview ? 1 : 0;

@@ -13,7 +13,13 @@ namespace {
 
 constexpr std::uint32_t least_size = 16, most_size = 65'500; // edges of a JPEG; nobody sees less
 
-bool is_file(const std::optional<struct stat>& facts) { return facts && S_ISREG(facts->st_mode); }
+/// What is known of a file in renditions/, where anybody may have put anything.
+std::optional<struct stat> file_at(const Folder& root, const std::string& path)
+{
+    if (!in_the_way(root, path).empty()) return std::nullopt;
+    const auto facts = root.stat(path);
+    return facts && S_ISREG(facts->st_mode) ? facts : std::nullopt;
+}
 
 MediaKind kind_named(const std::string& word)
 {
@@ -62,6 +68,18 @@ std::string rendition_path(const std::string& folder, const Asset& asset)
     return "renditions/" + folder + '/' + std::string{path} + ".jpg";
 }
 
+std::string in_the_way(const Folder& root, const std::string& path)
+{
+    for (std::size_t end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
+        std::string folder = path.substr(0, end);
+        const auto facts = root.stat(folder);
+        if (!facts) return {};
+        if (!S_ISDIR(facts->st_mode)) return folder;
+    }
+    const auto facts = root.stat(path);
+    return facts && S_ISDIR(facts->st_mode) ? path : std::string{};
+}
+
 bool is_wanted(MediaKind kind, std::string_view mime, const RenditionOptions& options)
 {
     if (kind == MediaKind::raw) return true;
@@ -108,7 +126,7 @@ bool ConvertPlanner::may_be_wanted(const Asset& asset, bool& known)
 std::optional<Rendition> ConvertPlanner::in_place(const Asset& asset)
 {
     const std::string path = rendition_path(folder_, asset);
-    if (!is_file(archive_->root.stat(path))) return std::nullopt;
+    if (!file_at(archive_->root, path)) return std::nullopt;
     const File file = archive_->root.open_file(path, O_RDONLY);
     auto mark = read_mark(file);
     if (!mark || mark->original != asset.digest.sha256) return std::nullopt;
@@ -136,8 +154,8 @@ ConvertDecision ConvertPlanner::decide(const Asset& asset)
             if (same_versions && !options_->again) decision.outcome = ConvertOutcome::failed_before;
             return decision;
         }
-        const auto facts = archive_->root.stat(known->path);
-        const bool there = is_file(facts) && static_cast<std::uint64_t>(facts->st_size) == known->bytes;
+        const auto facts = file_at(archive_->root, known->path);
+        const bool there = facts && static_cast<std::uint64_t>(facts->st_size) == known->bytes;
         const bool final = !known->from_preview || (same_versions && !options_->again);
         if (there && final && known->path == rendition_path(folder_, asset) &&
             !lacks_moving_half(asset, *known))

@@ -22,6 +22,11 @@ std::string rendition_text(const RenditionOptions& options);
 /// safe here.
 std::string rendition_path(const std::string& folder, const Asset& asset);
 
+/// What stands in the way of a file at `path`: something that is no folder where one of its folders belongs,
+/// or a folder in its own place. Below the archive's root, as `path`; empty where nothing does. Errors:
+/// ArchiveError.
+std::string in_the_way(const Folder& root, const std::string& path);
+
 /// Whether there is something to make of a file that is of this kind.
 bool is_wanted(MediaKind kind, std::string_view mime, const RenditionOptions& options);
 
