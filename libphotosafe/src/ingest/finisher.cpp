@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t batch_files = 64;
 constexpr std::uint64_t batch_bytes = 256u << 20;
 constexpr std::chrono::seconds batch_age{2};
+constexpr std::chrono::milliseconds reading_pace{2}; // how often it is looked whether workers are done
 // Smaller files become durable together, as their batch is full, and larger ones while the next ones come in.
 constexpr std::uint64_t shares_commit_below = 1u << 20;
 constexpr std::size_t queue_files = 64;
@@ -93,16 +94,24 @@ void Finisher::run()
 /// One file, or one batch; false after the last.
 bool Finisher::step()
 {
+    if (is_read()) record_proven();
     std::unique_lock lock{mutex_};
-    const auto due = [&] { return !queue_.empty() || ending_ || (draining_ && !batch_.empty()); };
-    if (batch_.empty())
+    const auto due = [&] {
+        return !queue_.empty() || ending_ || (draining_ && (!batch_.empty() || !proven_.empty()));
+    };
+    const auto now = std::chrono::steady_clock::now();
+    if (batch_.empty() && proven_.empty()) {
         changed_.wait(lock, due);
-    else
+    } else if (proven_.empty()) {
         changed_.wait_until(lock, oldest_ + batch_age, due);
+    } else if (!changed_.wait_for(lock, reading_pace, due) && (batch_.empty() || now - oldest_ < batch_age)) {
+        return true; // perhaps it is read by now
+    }
     if (queue_.empty()) {
-        const bool last = ending_;
+        const bool last = ending_, all = ending_ || draining_;
         lock.unlock();
-        if (!batch_.empty()) finish_batch();
+        if (!batch_.empty()) prove_batch();
+        if (all) record_proven();
         if (last && source_failure_) std::rethrow_exception(source_failure_);
         return !last;
     }
@@ -114,7 +123,7 @@ bool Finisher::step()
     settle(std::move(next));
     if (batch_.size() >= batch_files || batch_bytes_ >= batch_bytes ||
         std::chrono::steady_clock::now() - oldest_ >= batch_age) {
-        finish_batch();
+        prove_batch();
     }
     return true;
 }
@@ -153,10 +162,23 @@ void Finisher::settle(Transferred transferred)
     batch_.push_back({transferred.index, std::move(transferred.file), std::move(transferred.staged)});
 }
 
-void Finisher::finish_batch()
+/// Whether all is known of what is proven.
+bool Finisher::is_read() const
 {
-    batch_bytes_ = 0;
-    std::vector<Arrival> batch = proven(std::exchange(batch_, {}));
+    const auto ready = [](const std::future<Reading>& reading) {
+        return !reading.valid() || reading.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
+    };
+    return !proven_.empty() && std::ranges::all_of(readings_, ready);
+}
+
+/// Names, manifest and catalog of what is proven.
+void Finisher::record_proven()
+{
+    if (proven_.empty()) return;
+    std::vector<Arrival> batch = std::exchange(proven_, {});
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        if (readings_[i].valid()) batch[i].reading = readings_[i].get();
+    readings_.clear();
     Recorder recorder{*archive_, *manifest_, "import"};
     publisher_.publish(batch, metadata_->versions(), recorder);
     publisher_.sync();
@@ -178,13 +200,14 @@ void Finisher::finish_batch()
     }
 }
 
-/// Those of the batch that the disk gives back as they were written, and what they say of themselves: workers
-/// read one while the next is being proven.
-std::vector<Arrival> Finisher::proven(std::vector<Arrival> batch)
+/// Proves that the disk gives them back as they were written, and has workers begin to read them. Then the
+/// batch before is recorded, whose metadata was read meanwhile.
+void Finisher::prove_batch()
 {
-    std::vector<Arrival> result;
+    batch_bytes_ = 0;
+    std::vector<Arrival> batch = std::exchange(batch_, {}), proven;
     std::vector<std::future<Reading>> readings;
-    result.reserve(batch.size());
+    proven.reserve(batch.size());
     for (Arrival& one : batch) one.staged.sync();
     for (Arrival& one : batch) {
         try {
@@ -198,12 +221,11 @@ std::vector<Arrival> Finisher::proven(std::vector<Arrival> batch)
             continue;
         }
         readings.push_back(begin_reading(one));
-        result.push_back(std::move(one));
+        proven.push_back(std::move(one));
     }
-    for (std::size_t i = 0; i < result.size(); ++i) {
-        if (readings[i].valid()) result[i].reading = readings[i].get();
-    }
-    return result;
+    record_proven();
+    proven_ = std::move(proven);
+    readings_ = std::move(readings);
 }
 
 /// None for a content of which the archive knows already what it says.

@@ -35,7 +35,8 @@ struct Finished {
 
 /// The second half of an ingest, on a thread of its own: proof from the source, durability, the proof from
 /// the disk, metadata, names, manifest, catalog, in batches. It overlaps with the transfer of the next files,
-/// which is what makes the proof free on a link slower than the disk (docs/decisions/0004).
+/// which is what makes the proof free on a link slower than the disk, and workers read the metadata of one
+/// batch while the next is being proven (docs/decisions/0004).
 ///
 /// While it lives, the archive's catalog belongs to its thread. Threads: put, take and end from one other
 /// thread.
@@ -61,8 +62,9 @@ private:
     bool step();
     void lose(std::exception_ptr failure);
     void settle(Transferred transferred);
-    void finish_batch();
-    std::vector<Arrival> proven(std::vector<Arrival> batch);
+    void prove_batch();
+    bool is_read() const;
+    void record_proven();
     std::future<Reading> begin_reading(const Arrival& arrival);
     void fail(std::size_t index, const SourceFile& file, const Error& error);
     void report(Finished finished);
@@ -74,6 +76,10 @@ private:
     std::stop_token stop_; ///< leaves metadata for later
     MetadataReport figures_;
     std::vector<Arrival> batch_; ///< of the thread alone, proven by their source
+    /// Proven by the disk too, and being read: what they say of themselves isn't waited for while there is
+    /// other work.
+    std::vector<Arrival> proven_;
+    std::vector<std::future<Reading>> readings_; ///< of `proven_`, one each; those that aren't read have none
     std::uint64_t batch_bytes_ = 0;
     std::chrono::steady_clock::time_point oldest_{}; ///< when the first of the batch came
 

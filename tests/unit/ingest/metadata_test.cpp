@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What an import makes of what the files say of themselves: names, shots, rows.
 #include <algorithm>
+#include <condition_variable>
 #include <fstream>
+#include <mutex>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -151,6 +153,31 @@ TEST_F(MetadataImport, GoesOnWhenTheWorkersVanishInTheMiddle)
     EXPECT_THAT(report.metadata.trouble, HasSubstr("not_found"));
     EXPECT_EQ(report.metadata.read + report.metadata.pending, 200u);
     EXPECT_GE(report.metadata.pending, 1u);
+}
+
+TEST_F(MetadataImport, GoesOnToTheNextBatchWhileOneIsRead)
+{
+    MemorySource phone;
+    for (int i = 0; i < 200; ++i)
+        phone.add({"DCIM/IMG_" + std::to_string(1000 + i) + ".JPG", spoken({.bytes = std::to_string(i)})});
+    constexpr unsigned batch = 64;
+    std::mutex mutex;
+    std::condition_variable changed;
+    unsigned begun = 0;
+    bool overlapped = false;
+    const auto reads = [&](int fd) {
+        {
+            std::unique_lock lock{mutex};
+            const bool first = ++begun == 1;
+            changed.notify_all();
+            const auto far = [&] { return begun > batch; };
+            if (first) overlapped = changed.wait_for(lock, std::chrono::seconds{30}, far);
+        }
+        return read_spoken(fd);
+    };
+    MetadataReader reader{reads, "test 1", 2};
+    EXPECT_EQ(ingest(phone, archive_, quick(), reader).metadata.read, 200u);
+    EXPECT_TRUE(overlapped);
 }
 
 TEST_F(MetadataImport, BlamesNoFileForWhatWasKilledFromOutside)
