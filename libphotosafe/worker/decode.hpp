@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,13 +24,15 @@ struct DecodeOptions {
     std::uint32_t wanted_edge = 0;  ///< no larger one is needed; 0: full size
     std::uint32_t preview_edge = 0; ///< an embedded picture of at least this will do; 0: none will
     std::uint64_t pixel_limit = default_pixel_limit;
+    bool planes_do = false; ///< upright `planes` are as welcome as `pixels`
 };
 
 /// A picture out of a file, and what the file says beside it.
 struct Decoded {
     Pixels pixels;
-    int orientation = 1;        ///< what turns `pixels` upright
-    int stored_orientation = 1; ///< of the file; not that of `pixels` where the decoder has turned them
+    std::optional<Planes> planes; ///< in the place of `pixels`
+    int orientation = 1;          ///< what turns `pixels` upright
+    int stored_orientation = 1;   ///< of the file; not that of `pixels` where the decoder has turned them
     Beside beside;
     std::vector<std::string> lost; ///< what the file has and these pixels haven't: `hdr_gain_map`, `depth`
     std::string decoder;           ///< `libavcodec`, `libde265`, `libjpeg`, `dav1d`

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <malloc.h>
 
@@ -48,6 +49,7 @@ void read_profile(const heif_image_handle* picture, Decoded& decoded)
 
 struct Attempt {
     Pixels pixels;
+    std::optional<Planes> planes;
     std::string decoder;
     bool opaque = true;
 };
@@ -74,6 +76,71 @@ Attempt pixels_of(heif_image* raw, bool alpha, std::uint64_t limit)
         attempt.pixels = {columns, rows, row_bytes, std::shared_ptr<const std::uint8_t>{image, bytes}};
     }
     return attempt;
+}
+
+/// Whether the numbers of these colours are those that a JPEG has. libheif takes them for that where nobody
+/// says what they are.
+bool is_of_jpeg(const heif_color_profile_nclx& nclx)
+{
+    return nclx.full_range_flag != 0 &&
+           (nclx.matrix_coefficients == heif_matrix_coefficients_ITU_R_BT_601_6 ||
+            nclx.matrix_coefficients == heif_matrix_coefficients_ITU_R_BT_470_6_System_B_G ||
+            nclx.matrix_coefficients == heif_matrix_coefficients_unspecified);
+}
+
+/// Whether it may come as planes of a JPEG, as far as can be known before it is decoded.
+bool may_have_planes(const heif_image_handle* picture)
+{
+#if LIBHEIF_HAVE_VERSION(1, 17, 0)
+    heif_colorspace space = heif_colorspace_undefined;
+    heif_chroma chroma = heif_chroma_undefined;
+    if (heif_image_handle_get_preferred_decoding_colorspace(picture, &space, &chroma).code != heif_error_Ok ||
+        space != heif_colorspace_YCbCr || chroma != heif_chroma_420 ||
+        heif_image_handle_get_luma_bits_per_pixel(picture) != 8)
+        return false;
+    heif_color_profile_nclx* raw = nullptr;
+    if (heif_image_handle_get_nclx_color_profile(picture, &raw).code != heif_error_Ok) return true;
+    const HeifNclx nclx{raw};
+    return is_of_jpeg(*nclx);
+#else
+    return picture == nullptr; // older ones don't tell
+#endif
+}
+
+/// The picture's own planes, which keep libheif's buffer alive; none where they aren't those of a JPEG.
+std::optional<Planes> planes_of(heif_image* raw, std::uint64_t limit)
+{
+    const std::shared_ptr<heif_image> image{raw, [](heif_image* one) { heif_image_release(one); }};
+    if (heif_image_get_colorspace(raw) != heif_colorspace_YCbCr ||
+        heif_image_get_chroma_format(raw) != heif_chroma_420)
+        return std::nullopt;
+    heif_color_profile_nclx* colours = nullptr;
+    if (heif_image_get_nclx_color_profile(raw, &colours).code == heif_error_Ok) {
+        const HeifNclx nclx{colours};
+        if (!is_of_jpeg(*nclx)) return std::nullopt;
+    }
+    Planes planes;
+    planes.owner = image;
+    constexpr std::array channels{heif_channel_Y, heif_channel_Cb, heif_channel_Cr};
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+        if (heif_image_get_bits_per_pixel_range(raw, channels[i]) != 8) return std::nullopt;
+        const int width = heif_image_get_width(raw, channels[i]);
+        const int height = heif_image_get_height(raw, channels[i]);
+        int stride = 0;
+        const std::uint8_t* const bytes = heif_image_get_plane_readonly(raw, channels[i], &stride);
+        if (!bytes || width <= 0 || height <= 0 || stride < width) return std::nullopt;
+        planes.planes[i] = {bytes, static_cast<std::size_t>(stride), static_cast<std::uint32_t>(width),
+                            static_cast<std::uint32_t>(height)};
+    }
+    planes.width = planes.planes[0].width;
+    planes.height = planes.planes[0].height;
+    check_size(planes.width, planes.height, limit);
+    for (const std::size_t i : {1u, 2u}) {
+        if (planes.planes[i].width < (planes.width + 1) / 2 ||
+            planes.planes[i].height < (planes.height + 1) / 2)
+            return std::nullopt;
+    }
+    return planes;
 }
 
 struct Plugin {
@@ -111,24 +178,37 @@ std::vector<Plugin> plugins(std::span<const std::uint8_t> file, HevcDecoder want
     return result;
 }
 
-Attempt decode_picture(const heif_image_handle* picture, std::span<const Plugin> order, std::uint64_t limit)
+Attempt decode_picture(const heif_context* context, const heif_image_handle* picture,
+                       std::span<const Plugin> order, std::uint64_t limit, bool planes_do = false)
 {
     const int width = heif_image_handle_get_width(picture), height = heif_image_handle_get_height(picture);
     check_size(static_cast<std::uint64_t>(std::max(width, 0)),
                static_cast<std::uint64_t>(std::max(height, 0)), limit);
     const bool alpha = heif_image_handle_has_alpha_channel(picture) != 0;
+    const bool transform = is_cropped(context, picture);
+    const bool may_be_planes = planes_do && !alpha && !transform && may_have_planes(picture);
     std::string reasons;
     for (const Plugin& plugin : order) {
         const Options options{heif_decoding_options_alloc()};
         if (!options) throw CannotRender{"Memory ran out."};
         options->convert_hdr_to_8bit = 1;
         options->decoder_id = plugin.id;
+        options->ignore_transformations = transform ? 1 : 0;
         heif_image* image = nullptr;
-        const heif_error error = heif_decode_image(
-            picture, &image, heif_colorspace_RGB,
-            alpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB, options.get());
+        const auto decode = [&](heif_colorspace space, heif_chroma chroma) {
+            return heif_decode_image(picture, &image, space, chroma, options.get());
+        };
+        const heif_chroma rgb = alpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB;
+        heif_error error = may_be_planes ? decode(heif_colorspace_undefined, heif_chroma_undefined)
+                                         : decode(heif_colorspace_RGB, rgb);
+        if (may_be_planes && error.code == heif_error_Ok && image) {
+            if (auto planes = planes_of(std::exchange(image, nullptr), limit))
+                return {.pixels = {}, .planes = std::move(planes), .decoder = plugin.name};
+            error = decode(heif_colorspace_RGB, rgb);
+        }
         if (error.code == heif_error_Ok && image) {
             Attempt attempt = pixels_of(image, alpha, limit);
+            if (transform) attempt.pixels = transformed(context, picture, attempt.pixels);
             attempt.decoder = plugin.name;
             return attempt;
         }
@@ -153,8 +233,9 @@ bool same_shape(const Pixels& part, const heif_image_handle* whole)
 }
 
 /// The largest embedded thumbnail, if one is there and its longer edge is at least `least`.
-std::optional<Attempt> decode_thumbnail(const heif_image_handle* picture, std::uint32_t least,
-                                        std::span<const Plugin> order, std::uint64_t limit)
+std::optional<Attempt> decode_thumbnail(const heif_context* context, const heif_image_handle* picture,
+                                        std::uint32_t least, std::span<const Plugin> order,
+                                        std::uint64_t limit)
 {
     std::array<heif_item_id, 8> ids{};
     const int count =
@@ -176,7 +257,7 @@ std::optional<Attempt> decode_thumbnail(const heif_image_handle* picture, std::u
         std::max(heif_image_handle_get_width(best.get()), heif_image_handle_get_height(best.get()));
     if (edge <= 0 || static_cast<std::uint32_t>(edge) < least) return std::nullopt;
     try {
-        Attempt attempt = decode_picture(best.get(), order, limit);
+        Attempt attempt = decode_picture(context, best.get(), order, limit);
         if (same_shape(attempt.pixels, picture)) return attempt;
     } catch (const CannotRender&) {
         return std::nullopt; // the picture itself decides what is said of this file
@@ -222,21 +303,22 @@ Decoded decode_heif(std::span<const std::uint8_t> file, const DecodeOptions& opt
     const std::vector<Plugin> order = plugins(file, options.hevc);
     const auto take = [&](Attempt attempt) {
         decoded.pixels = std::move(attempt.pixels);
+        decoded.planes = std::move(attempt.planes);
         decoded.decoder = std::move(attempt.decoder);
         if (!attempt.opaque) decoded.lost.emplace_back("alpha");
     };
     if (options.preview_edge > 0) {
-        if (auto thumbnail =
-                decode_thumbnail(picture.get(), options.preview_edge, order, options.pixel_limit)) {
+        if (auto thumbnail = decode_thumbnail(context.get(), picture.get(), options.preview_edge, order,
+                                              options.pixel_limit)) {
             take(std::move(*thumbnail));
             decoded.embedded = true;
             return decoded;
         }
     }
     try {
-        take(decode_picture(picture.get(), order, options.pixel_limit));
+        take(decode_picture(context.get(), picture.get(), order, options.pixel_limit, options.planes_do));
     } catch (const CannotRender& error) {
-        auto thumbnail = decode_thumbnail(picture.get(), 1, order, options.pixel_limit);
+        auto thumbnail = decode_thumbnail(context.get(), picture.get(), 1, order, options.pixel_limit);
         if (!thumbnail) {
             Decoded by_exif = decode_exif_picture(file, options, error.what());
             by_exif.lost.insert(by_exif.lost.end(), decoded.lost.begin(), decoded.lost.end());

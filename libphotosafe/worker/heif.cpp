@@ -17,8 +17,6 @@ namespace photosafe::worker {
 
 namespace {
 
-using Nclx = std::unique_ptr<heif_color_profile_nclx, FreeWith<heif_nclx_color_profile_free>>;
-
 #if LIBHEIF_HAVE_VERSION(1, 18, 0)
 constexpr auto free_auxiliary_type = heif_image_handle_release_auxiliary_type;
 #else
@@ -161,7 +159,7 @@ HeifColour read_heif_colour(const heif_image_handle* picture)
     }
     heif_color_profile_nclx* raw = nullptr;
     if (heif_image_handle_get_nclx_color_profile(picture, &raw).code != heif_error_Ok) return colour;
-    const Nclx nclx{raw};
+    const HeifNclx nclx{raw};
     colour.primaries = static_cast<int>(nclx->color_primaries);
     colour.hdr = nclx->transfer_characteristics == heif_transfer_characteristic_ITU_R_BT_2100_0_PQ ||
                  nclx->transfer_characteristics == heif_transfer_characteristic_ITU_R_BT_2100_0_HLG;
@@ -198,29 +196,83 @@ std::vector<std::string> heif_auxiliaries(std::span<const std::uint8_t> file,
     return names;
 }
 
-std::optional<int> heif_orientation([[maybe_unused]] const heif_context* context,
-                                    [[maybe_unused]] const heif_image_handle* picture)
-{
 #if LIBHEIF_HAVE_VERSION(1, 16, 0)
-    int orientation = 1;
-    const heif_item_id id = heif_image_handle_get_item_id(picture);
-    std::array<heif_property_id, 8> properties{};
+
+namespace {
+
+/// The properties that transform an item, in the order in which that is to be done.
+std::vector<heif_property_id> transformations(const heif_context* context, heif_item_id id)
+{
+    std::vector<heif_property_id> properties(8);
     const int count = heif_item_get_transformation_properties(context, id, properties.data(),
                                                               static_cast<int>(properties.size()));
-    for (int i = 0; i < std::clamp(count, 0, 8); ++i) {
-        const heif_property_id property = properties[static_cast<std::size_t>(i)];
-        const int angle = heif_item_get_property_transform_rotation_ccw(context, id, property);
-        if (angle > 0) orientation = both_orientations(orientation, angle == 90 ? 8 : angle == 180 ? 3 : 6);
-        const auto mirror = heif_item_get_property_transform_mirror(context, id, property);
-        if (mirror == heif_transform_mirror_direction_horizontal)
-            orientation = both_orientations(orientation, 2);
-        if (mirror == heif_transform_mirror_direction_vertical)
-            orientation = both_orientations(orientation, 4);
-    }
-    return orientation;
-#else
-    return std::nullopt;
-#endif
+    properties.resize(static_cast<std::size_t>(std::clamp(count, 0, 8)));
+    return properties;
 }
+
+/// EXIF's number for what this property does; 1 for nothing, or a crop.
+int turn_of(const heif_context* context, heif_item_id id, heif_property_id property)
+{
+    const int angle = heif_item_get_property_transform_rotation_ccw(context, id, property);
+    if (angle > 0) return angle == 90 ? 8 : angle == 180 ? 3 : 6;
+    const auto mirror = heif_item_get_property_transform_mirror(context, id, property);
+    return mirror == heif_transform_mirror_direction_horizontal ? 2
+           : mirror == heif_transform_mirror_direction_vertical ? 4
+                                                                : 1;
+}
+
+/// Those of them that crop.
+std::vector<heif_property_id> crops(const heif_context* context, heif_item_id id)
+{
+    std::vector<heif_property_id> properties(8);
+    const int count =
+        heif_item_get_properties_of_type(context, id, heif_item_property_type_transform_crop,
+                                         properties.data(), static_cast<int>(properties.size()));
+    properties.resize(static_cast<std::size_t>(std::clamp(count, 0, 8)));
+    return properties;
+}
+
+} // namespace
+
+std::optional<int> heif_orientation(const heif_context* context, const heif_image_handle* picture)
+{
+    int orientation = 1;
+    const heif_item_id id = heif_image_handle_get_item_id(picture);
+    for (const heif_property_id property : transformations(context, id))
+        orientation = both_orientations(orientation, turn_of(context, id, property));
+    return orientation;
+}
+
+bool is_cropped(const heif_context* context, const heif_image_handle* picture)
+{
+    const heif_item_id id = heif_image_handle_get_item_id(picture);
+    return !crops(context, id).empty();
+}
+
+Pixels transformed(const heif_context* context, const heif_image_handle* picture, Pixels pixels)
+{
+    const heif_item_id id = heif_image_handle_get_item_id(picture);
+    const auto borders = crops(context, id);
+    for (const heif_property_id property : transformations(context, id)) {
+        if (std::ranges::find(borders, property) == borders.end()) {
+            pixels = turn_upright(pixels, turn_of(context, id, property));
+            continue;
+        }
+        int left = 0, top = 0, right = 0, bottom = 0;
+        const int width = static_cast<int>(pixels.width), height = static_cast<int>(pixels.height);
+        heif_item_get_property_transform_crop_borders(context, id, property, width, height, &left, &top,
+                                                      &right, &bottom);
+        pixels = cropped(pixels, left, top, right, bottom);
+    }
+    return pixels;
+}
+
+#else
+
+std::optional<int> heif_orientation(const heif_context*, const heif_image_handle*) { return std::nullopt; }
+bool is_cropped(const heif_context*, const heif_image_handle*) { return false; }
+Pixels transformed(const heif_context*, const heif_image_handle*, Pixels pixels) { return pixels; }
+
+#endif
 
 } // namespace photosafe::worker

@@ -18,6 +18,7 @@
 namespace photosafe::worker {
 
 using HeifContext = std::unique_ptr<heif_context, FreeWith<heif_context_free>>;
+using HeifNclx = std::unique_ptr<heif_color_profile_nclx, FreeWith<heif_nclx_color_profile_free>>;
 using HeifHandle = std::unique_ptr<heif_image_handle, FreeWith<heif_image_handle_release>>;
 
 /// Throws CannotRender, with what was being done and libheif's reason.
@@ -57,5 +58,14 @@ std::vector<std::string> heif_auxiliaries(std::span<const std::uint8_t> file,
 /// EXIF's number for what the picture's own properties (irot, imir) ask for, which libheif has done already
 /// when it gives pixels. None before libheif 1.16, which doesn't tell.
 std::optional<int> heif_orientation(const heif_context* context, const heif_image_handle* picture);
+
+/// Whether its properties ask for a crop. libheif (1.19.7) leaves colours at the edges of such a picture as
+/// they happen to be in memory, above all where it is turned too; so it is decoded as it is stored, and
+/// `transformed` here. False before 1.16.
+bool is_cropped(const heif_context* context, const heif_image_handle* picture);
+
+/// Pixels as they are stored, cropped, turned and mirrored as the properties ask for, in their order. Throws
+/// CannotRender where nothing would be left.
+Pixels transformed(const heif_context* context, const heif_image_handle* picture, Pixels pixels);
 
 } // namespace photosafe::worker

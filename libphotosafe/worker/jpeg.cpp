@@ -2,9 +2,12 @@
 #include "worker/jpeg.hpp"
 
 #include <algorithm>
+#include <array>
 #include <csetjmp>
 #include <cstdio> // jpeglib.h needs it
 #include <cstdlib>
+#include <cstring>
+#include <optional>
 #include <string_view>
 
 #include <jerror.h>
@@ -181,8 +184,56 @@ unsigned eighths_for(std::uint32_t longest, std::uint32_t wanted)
     return 8;
 }
 
-bool compress(const Pixels& pixels, const Beside& beside, const JpegOptions& options, const Bytes& exif,
-              const Bytes& xmp, unsigned char** out, unsigned long* size, Failure& failure)
+/// What is to be compressed: one or the other.
+struct Source {
+    const Pixels* pixels = nullptr;
+    const Planes* planes = nullptr;
+    std::uint32_t width = 0, height = 0;
+};
+
+/// The rows of planes that libjpeg takes at once, each filled up to whole blocks with its last sample, and
+/// the last row repeated below the picture.
+class RowsOfBlocks {
+public:
+    static constexpr std::uint32_t height = 16; ///< in rows of brightness
+
+    explicit RowsOfBlocks(const Planes& planes) : planes_{&planes}
+    {
+        for (std::size_t i = 0; i < 3; ++i) {
+            const std::uint32_t rows = i == 0 ? height : height / 2, block = i == 0 ? 16 : 8;
+            const std::size_t width = (std::size_t{(planes.width + 15) / 16}) * block;
+            bytes_[i].resize(width * rows);
+            for (std::uint32_t y = 0; y < rows; ++y) rows_[i][y] = bytes_[i].data() + width * y;
+            planes_of_rows_[i] = rows_[i].data();
+        }
+    }
+    /// Those from this row of brightness on.
+    JSAMPIMAGE at(std::uint32_t row)
+    {
+        for (std::size_t i = 0; i < 3; ++i) {
+            const Planes::Plane& plane = planes_->planes[i];
+            const std::uint32_t first = i == 0 ? row : row / 2, rows = i == 0 ? height : height / 2;
+            const std::size_t width = bytes_[i].size() / rows;
+            for (std::uint32_t y = 0; y < rows; ++y) {
+                const std::uint8_t* const from =
+                    plane.bytes + plane.stride * std::min(first + y, plane.height - 1);
+                const std::size_t there = std::min<std::size_t>(plane.width, width);
+                std::memcpy(rows_[i][y], from, there);
+                std::memset(rows_[i][y] + there, from[there - 1], width - there);
+            }
+        }
+        return planes_of_rows_.data();
+    }
+
+private:
+    const Planes* planes_;
+    std::array<Bytes, 3> bytes_;
+    std::array<std::array<JSAMPROW, height>, 3> rows_{};
+    std::array<JSAMPARRAY, 3> planes_of_rows_{};
+};
+
+bool compress(const Source& source, RowsOfBlocks* blocks, const Beside& beside, const JpegOptions& options,
+              const Bytes& exif, const Bytes& xmp, unsigned char** out, unsigned long* size, Failure& failure)
 {
     jpeg_compress_struct info;
     info.err = jpeg_std_error(&failure.manager);
@@ -194,11 +245,12 @@ bool compress(const Pixels& pixels, const Beside& beside, const JpegOptions& opt
     }
     jpeg_create_compress(&info);
     jpeg_mem_dest(&info, out, size);
-    info.image_width = pixels.width;
-    info.image_height = pixels.height;
+    info.image_width = source.width;
+    info.image_height = source.height;
     info.input_components = 3;
-    info.in_color_space = JCS_RGB;
-    jpeg_set_defaults(&info);
+    info.in_color_space = blocks ? JCS_YCbCr : JCS_RGB;
+    jpeg_set_defaults(&info); // colours once for two columns and two rows, as planes are
+    info.raw_data_in = blocks ? TRUE : FALSE;
     jpeg_set_quality(&info, options.quality, TRUE);
     if (options.progressive) jpeg_simple_progression(&info);
     info.write_JFIF_header = exif.empty() ? TRUE : FALSE; // EXIF wants to be the first segment itself
@@ -213,7 +265,11 @@ bool compress(const Pixels& pixels, const Beside& beside, const JpegOptions& opt
         jpeg_write_icc_profile(&info, beside.icc.data(), static_cast<unsigned>(beside.icc.size()));
     }
     while (info.next_scanline < info.image_height) {
-        auto* row = const_cast<JSAMPROW>(pixels.row(info.next_scanline)); // libjpeg only reads it
+        if (blocks) {
+            jpeg_write_raw_data(&info, blocks->at(info.next_scanline), RowsOfBlocks::height);
+            continue;
+        }
+        auto* row = const_cast<JSAMPROW>(source.pixels->row(info.next_scanline)); // libjpeg only reads it
         jpeg_write_scanlines(&info, &row, 1);
     }
     jpeg_finish_compress(&info);
@@ -234,6 +290,28 @@ Bytes named(std::string_view name, const Content& content, std::string_view what
     result.assign(name.begin(), name.end());
     result.insert(result.end(), content.begin(), content.end());
     return result;
+}
+
+Bytes encode(const Source& source, const Beside& beside, const JpegOptions& options,
+             std::vector<std::string>& lost)
+{
+    if (std::max(source.width, source.height) > JPEG_MAX_DIMENSION) {
+        throw CannotRender{"A JPEG can't have edges longer than " + std::to_string(JPEG_MAX_DIMENSION) +
+                           " pixels; give a size limit."};
+    }
+    const Bytes exif = named(exif_name, beside.exif, "exif", lost);
+    const Bytes xmp = named(xmp_name, beside.xmp, "xmp", lost);
+    if (beside.iptc.size() > segment_room) lost.emplace_back("iptc");
+    unsigned char* out = nullptr;
+    unsigned long size = 0;
+    Failure failure{};
+    std::optional<RowsOfBlocks> blocks;
+    if (source.planes) blocks.emplace(*source.planes);
+    const bool done =
+        compress(source, blocks ? &*blocks : nullptr, beside, options, exif, xmp, &out, &size, failure);
+    const std::unique_ptr<unsigned char, FreeWith<std::free>> owned{out};
+    if (!done) throw CannotRender{"The JPEG can't be written: memory ran out."};
+    return {out, out + size};
 }
 
 } // namespace
@@ -276,23 +354,16 @@ DecodedJpeg decode_jpeg(std::span<const std::uint8_t> file, std::uint32_t wanted
     return result;
 }
 
+Bytes encode_jpeg(const Planes& planes, const Beside& beside, const JpegOptions& options,
+                  std::vector<std::string>& lost)
+{
+    return encode({nullptr, &planes, planes.width, planes.height}, beside, options, lost);
+}
+
 Bytes encode_jpeg(const Pixels& pixels, const Beside& beside, const JpegOptions& options,
                   std::vector<std::string>& lost)
 {
-    if (pixels.longest() > JPEG_MAX_DIMENSION) {
-        throw CannotRender{"A JPEG can't have edges longer than " + std::to_string(JPEG_MAX_DIMENSION) +
-                           " pixels; give a size limit."};
-    }
-    const Bytes exif = named(exif_name, beside.exif, "exif", lost);
-    const Bytes xmp = named(xmp_name, beside.xmp, "xmp", lost);
-    if (beside.iptc.size() > segment_room) lost.emplace_back("iptc");
-    unsigned char* out = nullptr;
-    unsigned long size = 0;
-    Failure failure{};
-    const bool done = compress(pixels, beside, options, exif, xmp, &out, &size, failure);
-    const std::unique_ptr<unsigned char, FreeWith<std::free>> owned{out};
-    if (!done) throw CannotRender{"The JPEG can't be written: memory ran out."};
-    return {out, out + size};
+    return encode({&pixels, nullptr, pixels.width, pixels.height}, beside, options, lost);
 }
 
 } // namespace photosafe::worker

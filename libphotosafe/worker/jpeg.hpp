@@ -44,8 +44,10 @@ struct JpegOptions {
     bool progressive = false;
 };
 
-/// A baseline or progressive JPEG of these pixels, with all of `beside` that fits: what doesn't is named in
-/// `lost`. Throws CannotRender.
+/// A baseline or progressive JPEG of these planes or pixels, with all of `beside` that fits: what doesn't is
+/// named in `lost`. Throws CannotRender.
+Bytes encode_jpeg(const Planes& planes, const Beside& beside, const JpegOptions& options,
+                  std::vector<std::string>& lost);
 Bytes encode_jpeg(const Pixels& pixels, const Beside& beside, const JpegOptions& options,
                   std::vector<std::string>& lost);
 

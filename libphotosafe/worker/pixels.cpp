@@ -127,6 +127,19 @@ Pixels scale_down(const Pixels& from, std::uint32_t max_edge)
     return to.pixels;
 }
 
+Pixels cropped(const Pixels& from, int left, int top, int right, int bottom)
+{
+    const auto border = [](int pixels) { return static_cast<std::uint64_t>(std::max(pixels, 0)); };
+    if (border(left) + border(right) >= from.width || border(top) + border(bottom) >= from.height)
+        throw CannotRender{"It is cropped to nothing."};
+    const auto first = static_cast<std::uint32_t>(border(left)),
+               row = static_cast<std::uint32_t>(border(top));
+    return {from.width - first - static_cast<std::uint32_t>(border(right)),
+            from.height - row - static_cast<std::uint32_t>(border(bottom)),
+            from.stride,
+            {from.rgb, from.row(row) + std::size_t{3} * first}};
+}
+
 Pixels turn_upright(const Pixels& from, int orientation)
 {
     if (orientation <= 1 || orientation > 8) return from;

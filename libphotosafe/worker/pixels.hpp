@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -24,6 +25,19 @@ struct Pixels {
 
     const std::uint8_t* row(std::uint32_t y) const noexcept { return rgb.get() + stride * y; }
     std::uint32_t longest() const noexcept { return width > height ? width : height; }
+};
+
+/// A picture as a JPEG has it inside: brightness and two colours (those of BT.601, in their full range), the
+/// colours once for two columns and two rows. Copies share the bytes.
+struct Planes {
+    struct Plane {
+        const std::uint8_t* bytes = nullptr;
+        std::size_t stride = 0;
+        std::uint32_t width = 0, height = 0;
+    };
+    std::uint32_t width = 0, height = 0;
+    std::array<Plane, 3> planes{};
+    std::shared_ptr<const void> owner; ///< of their bytes
 };
 
 /// Pixels being drawn, and the same bytes to write.
@@ -53,6 +67,10 @@ constexpr std::uint64_t default_pixel_limit = 200'000'000;
 /// The picture with its longer edge at most `max_edge` (0: as it is), each new pixel the mean of the area
 /// that it covers. Never larger than it was.
 Pixels scale_down(const Pixels& from, std::uint32_t max_edge);
+
+/// The same without so many columns and rows at each side; borders below 0 count as 0. Throws CannotRender
+/// where nothing is left.
+Pixels cropped(const Pixels& from, int left, int top, int right, int bottom);
 
 /// The picture turned as EXIF's `orientation` (1 to 8) says that it has to be, to be upright.
 Pixels turn_upright(const Pixels& from, int orientation);

@@ -140,6 +140,8 @@ DecodeOptions decode_options(const nlohmann::json& options, bool thumbnail, std:
     }
     result.wanted_edge = max_edge;
     result.preview_edge = thumbnail ? max_edge : 0;
+    // Nothing is done to the pixels then.
+    result.planes_do = max_edge == 0 && !options.value("srgb", false) && !options.value("keep_tag", false);
     result.pixel_limit = options.value("pixel_limit", default_pixel_limit);
     return result;
 }
@@ -193,15 +195,23 @@ try {
     Rendition result;
     const bool keep_tag = options.value("keep_tag", false);
     const int tag = keep_tag ? decoded.stored_orientation : 1;
-    Pixels pixels = scale_down(decoded.pixels, max_edge);
-    if (decoded.orientation != tag)
-        pixels = turn_upright(turn_upright(pixels, decoded.orientation), opposite(tag));
+    Pixels pixels;
+    if (decoded.planes) {
+        result.width = decoded.planes->width;
+        result.height = decoded.planes->height;
+    } else {
+        pixels = scale_down(decoded.pixels, max_edge);
+        if (decoded.orientation != tag)
+            pixels = turn_upright(turn_upright(pixels, decoded.orientation), opposite(tag));
+        result.width = pixels.width;
+        result.height = pixels.height;
+    }
     result.lost = std::move(decoded.lost);
     fit_profile(decoded.beside, result.lost);
     BesideChange change{.orientation = tag,
                         .turned_by = keep_tag ? 1 : decoded.stored_orientation,
-                        .width = pixels.width,
-                        .height = pixels.height,
+                        .width = result.width,
+                        .height = result.height,
                         .strip_location = options.value("strip_location", false)};
     if (options.value("srgb", false) && !decoded.beside.icc.empty() && to_srgb(pixels, decoded.beside.icc)) {
         decoded.beside.icc.clear();
@@ -217,9 +227,8 @@ try {
     }
     const JpegOptions jpeg{std::clamp(options.value("quality", 90), 1, 100),
                            options.value("progressive", false)};
-    result.payload = encode_jpeg(pixels, decoded.beside, jpeg, result.lost);
-    result.width = pixels.width;
-    result.height = pixels.height;
+    result.payload = decoded.planes ? encode_jpeg(*decoded.planes, decoded.beside, jpeg, result.lost)
+                                    : encode_jpeg(pixels, decoded.beside, jpeg, result.lost);
     result.decoder = std::move(decoded.decoder);
     result.from_preview = decoded.from_preview;
     result.embedded = decoded.embedded;

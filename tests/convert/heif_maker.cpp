@@ -18,6 +18,7 @@ using Context = std::unique_ptr<heif_context, FreeWith<heif_context_free>>;
 using Encoder = std::unique_ptr<heif_encoder, FreeWith<heif_encoder_release>>;
 using Image = std::unique_ptr<heif_image, FreeWith<heif_image_release>>;
 using Handle = std::unique_ptr<heif_image_handle, FreeWith<heif_image_handle_release>>;
+using Nclx = std::unique_ptr<heif_color_profile_nclx, FreeWith<heif_nclx_color_profile_free>>;
 using Options = std::unique_ptr<heif_encoding_options, FreeWith<heif_encoding_options_free>>;
 
 void check(const heif_error& error, const char* doing)
@@ -94,6 +95,12 @@ std::string make_heif(const MadeHeif& wanted)
     check(heif_encoder_set_lossy_quality(raw_encoder, 95), "Setting the quality");
     const Options options{heif_encoding_options_alloc()};
     options->image_orientation = static_cast<heif_orientation>(wanted.orientation);
+    const Nclx colours{heif_nclx_color_profile_alloc()};
+    colours->color_primaries = heif_color_primaries_ITU_R_BT_709_5;
+    colours->transfer_characteristics = heif_transfer_characteristic_IEC_61966_2_1;
+    colours->matrix_coefficients = static_cast<heif_matrix_coefficients>(wanted.matrix);
+    colours->full_range_flag = wanted.full_range ? 1 : 0;
+    options->output_nclx_profile = colours.get();
     const Image image = image_of(wanted);
     heif_image_handle* raw_handle = nullptr;
     check(heif_context_encode_image(context.get(), image.get(), raw_encoder, options.get(), &raw_handle),

@@ -14,6 +14,8 @@ struct MadeHeif {
     unsigned width = 64, height = 48; ///< as it is stored
     int orientation = 1;              ///< EXIF's, told by HEIF's own properties
     int bits = 8;
+    int matrix = 6; ///< of its colours, as ITU-T H.273 counts them: 1 BT.709, 6 BT.601, 9 BT.2020
+    bool full_range = true;
     bool alpha = false;     ///< the white quarter is transparent
     unsigned thumbnail = 0; ///< longer edge of an embedded one
     std::string exif{};     ///< a TIFF block

@@ -64,6 +64,35 @@ TEST_F(Made, IsUprightWhateverItsTurn)
     }
 }
 
+/// Its planes go into the JPEG as they are where they are those of one; else, and where something is to be
+/// done to its pixels, by way of red, green and blue.
+TEST_F(Made, LooksTheSameByWayOfItsPlanesAndOfItsPixels)
+{
+    struct Colours {
+        int matrix;
+        bool full_range;
+    };
+    for (const unsigned width : {128u, 63u, 322u}) {
+        for (const Colours& colours : {Colours{6, true}, {6, false}, {1, true}, {1, false}, {9, true}}) {
+            for (const int orientation : {1, 6, 7}) {
+                const fs::path file =
+                    made({.width = width,
+                          .height = width == 128 ? 64 : width * 3 / 4, // the others are cropped
+                          .orientation = orientation,
+                          .matrix = colours.matrix,
+                          .full_range = colours.full_range});
+                const Pixels direct = pixels_of(rendered(file)),
+                             converted = pixels_of(rendered(file, {{"srgb", true}}));
+                EXPECT_EQ(quarters(direct), "rgbw") << colours.matrix << ' ' << colours.full_range;
+                EXPECT_GT(likeness(direct, converted), 33)
+                    << width << ' ' << orientation << ' ' << colours.matrix << ' ' << colours.full_range;
+                EXPECT_LT(difference(direct, converted), 1.0);
+                EXPECT_EQ(rendered(file).payload, rendered(file).payload) << "not as memory happens to be";
+            }
+        }
+    }
+}
+
 TEST_F(Made, KeepsItsTurnAsATagWhereAsked)
 {
     for (int orientation = 1; orientation <= 8; ++orientation) {
