@@ -33,7 +33,9 @@ constexpr Option option_table[] = {
      .metavar = "KEY",
      .help = "Go on behind the one with this key, which --json tells.",
      .setting = false},
-    {.name = "count", .help = "Only say how many there are.", .setting = false},
+    {.name = "count",
+     .help = "Only say how many there are, whatever --limit and --after say.",
+     .setting = false},
     {.name = "paths", .help = "Only print paths below the archive, one a line."},
 };
 
@@ -76,7 +78,7 @@ ExitCode list(const Archive& archive, const Query& query, const Run& run)
     FindOptions options{.places = run.terminal.json()};
     if (run.settings.flag("files")) options.unit = FindUnit::files;
     if (run.settings.flag("oldest-first")) options.order = FindOrder::oldest_first;
-    if (const unsigned limit = run.settings.parsed("limit", parse_number); limit > 0) options.limit = limit;
+    if (const unsigned limit = run.settings.parsed("limit", parse_limit); limit > 0) options.limit = limit;
     options.after = run.settings.text("after");
     const bool paths = run.settings.flag("paths");
     std::uint64_t found = 0;

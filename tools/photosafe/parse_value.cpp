@@ -187,6 +187,13 @@ unsigned parse_number(std::string_view text)
     return *number;
 }
 
+unsigned parse_limit(std::string_view text)
+{
+    const auto number = whole_number<unsigned>(trimmed(text));
+    if (!number) refuse(text, "a number is wanted, 0 for all.");
+    return *number;
+}
+
 std::uint32_t parse_pixels(std::string_view text)
 {
     const auto number = whole_number<std::uint32_t>(trimmed(text));

@@ -23,6 +23,8 @@ FixitySubset parse_subset(std::string_view text);
 /// `photos`, `videos`, `photos,videos`.
 IngestFilter parse_only(std::string_view text);
 unsigned parse_number(std::string_view text);
+/// Any number; 0 stands for no limit.
+unsigned parse_limit(std::string_view text);
 /// The edge of a picture; what a JPEG can't have is refused.
 std::uint32_t parse_pixels(std::string_view text);
 bool parse_yes_no(std::string_view text);

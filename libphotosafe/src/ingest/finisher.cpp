@@ -87,7 +87,12 @@ void Finisher::run()
         while (step()) {
         }
     } catch (...) { // handed to the thread that waits for it: end()
-        lose(std::current_exception());
+        const std::exception_ptr failure = std::current_exception();
+        try {
+            record_proven(); // it may be another file that failed
+        } catch (const Error&) { // the first failure is told; what isn't recorded is copied again
+        }
+        lose(failure);
     }
 }
 

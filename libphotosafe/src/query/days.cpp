@@ -65,6 +65,10 @@ std::variant<Days, OneDay> days_value(DayField field, const Token& value, const 
     if (value.text == "yesterday") return OneDay{field, 1};
     const Range range = range_of(range_text(value), value, at, [&](const Token& end) {
         if (const auto span = day_span(end.text)) return *span;
+        if (end.text == "today" || end.text == "yesterday")
+            at.fail(end.offset, "`" + end.text +
+                                    "` stands alone, and is no end of a range; last 7 days is one, "
+                                    "and so is 2024-07-14..");
         at.fail(end.offset,
                 "`" + printable(end.text) +
                     "` is no day; one looks like 2024-07-14, a month like 2024-07, a year like 2024, "

@@ -148,6 +148,7 @@ TEST(QueryParser, SaysWhereAndWhyAndWhatWouldDo)
     EXPECT_TROUBLE("taken:2023-02-29", 7, "no day");
     EXPECT_TROUBLE("taken:2024..2023", 7, "2023..2024");
     EXPECT_TROUBLE("taken:2024..x", 13, "`x` is no day");
+    EXPECT_TROUBLE("taken:yesterday..", 7, "`yesterday` stands alone");
     EXPECT_TROUBLE("taken:0024", 7, "no day");
     EXPECT_TROUBLE("taken:last", 11, "last 30 days");
     EXPECT_TROUBLE("taken:last many days", 12, "last 30 days");
