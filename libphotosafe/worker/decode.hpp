@@ -37,6 +37,7 @@ struct Decoded {
     std::vector<std::string> lost; ///< what the file has and these pixels haven't: `hdr_gain_map`, `depth`
     std::string decoder;           ///< `libavcodec`, `libde265`, `libjpeg`, `dav1d`
     bool from_preview = false;     ///< of an embedded picture, because the whole one can't be decoded
+    bool cropped = false;          ///< by more than what fills up a coder's blocks
     bool embedded = false;         ///< of an embedded picture that was large enough
     std::string trouble;           ///< why `from_preview`, or that a part of the picture is broken
 };

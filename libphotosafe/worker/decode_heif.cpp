@@ -51,7 +51,7 @@ struct Attempt {
     Pixels pixels;
     std::optional<Planes> planes;
     std::string decoder;
-    bool opaque = true;
+    bool opaque = true, cropped = false;
 };
 
 /// Pixels that keep libheif's own buffer alive; those with alpha are drawn on white.
@@ -178,6 +178,20 @@ std::vector<Plugin> plugins(std::span<const std::uint8_t> file, HevcDecoder want
     return result;
 }
 
+/// Crops and turns what was decoded as it is stored.
+void transform_attempt(const heif_context* context, const heif_image_handle* picture, Attempt& attempt)
+{
+    constexpr std::uint32_t block = 64; // to which coders fill up
+    const Pixels stored = attempt.pixels;
+    attempt.pixels = transformed(context, picture, stored);
+    const auto shortest = [](const Pixels& one) { return std::min(one.width, one.height); };
+    attempt.cropped = attempt.pixels.longest() + block <= stored.longest() ||
+                      shortest(attempt.pixels) + block <= shortest(stored);
+    if (static_cast<int>(attempt.pixels.width) != heif_image_handle_get_width(picture) ||
+        static_cast<int>(attempt.pixels.height) != heif_image_handle_get_height(picture))
+        throw CannotRender{"It is cropped in a way that libheif and PhotoSafe understand differently."};
+}
+
 Attempt decode_picture(const heif_context* context, const heif_image_handle* picture,
                        std::span<const Plugin> order, std::uint64_t limit, bool planes_do = false)
 {
@@ -208,7 +222,7 @@ Attempt decode_picture(const heif_context* context, const heif_image_handle* pic
         }
         if (error.code == heif_error_Ok && image) {
             Attempt attempt = pixels_of(image, alpha, limit);
-            if (transform) attempt.pixels = transformed(context, picture, attempt.pixels);
+            if (transform) transform_attempt(context, picture, attempt);
             attempt.decoder = plugin.name;
             return attempt;
         }
@@ -305,6 +319,7 @@ Decoded decode_heif(std::span<const std::uint8_t> file, const DecodeOptions& opt
         decoded.pixels = std::move(attempt.pixels);
         decoded.planes = std::move(attempt.planes);
         decoded.decoder = std::move(attempt.decoder);
+        decoded.cropped = attempt.cropped;
         if (!attempt.opaque) decoded.lost.emplace_back("alpha");
     };
     if (options.preview_edge > 0) {

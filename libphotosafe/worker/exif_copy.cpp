@@ -31,6 +31,9 @@ enum Tag : std::uint16_t {
     subject_area = 0x9214,
     subject_location = 0xa214,
     interop_index = 0x0001,
+    white_point = 0x013e,
+    primaries = 0x013f,
+    gamma_tag = 0xa500,
 };
 constexpr std::uint16_t type_short = 3, type_long = 4, type_folder = 13;
 constexpr std::size_t entry_bytes = 12;
@@ -346,17 +349,40 @@ bool move_subject(Tiff<Bytes>& tiff, const Entry& entry, double width, double he
     return true;
 }
 
-void move_subjects(Tiff<Bytes>& tiff, Directory& below, const BesideChange& change,
+/// Whether a value claims to lie where the block keeps its order: nothing may be written there.
+bool is_in_structure(const Tiff<Bytes>& tiff, const Entry& entry, const Directory& first,
+                     const Directory& below)
+{
+    constexpr std::size_t header = 8, inline_bytes = 4;
+    if (entry.bytes <= inline_bytes) return false;
+    const auto overlaps = [&](const Directory& folder) {
+        const std::size_t end = folder.at + 2 + folder.entries.size() * entry_bytes + (folder.next ? 4 : 0);
+        return entry.value < end && folder.at < entry.value + entry.bytes;
+    };
+    if (entry.value < header || overlaps(first) || overlaps(below)) return true;
+    const auto gps = tiff.below(first, gps_folder), interop = tiff.below(below, interop_folder);
+    return (gps && overlaps(*gps)) || (interop && overlaps(*interop));
+}
+
+/// False where the block lies about where things are.
+bool move_subjects(Tiff<Bytes>& tiff, Directory& below, const BesideChange& change,
                    std::vector<std::string>& lost)
 {
     const auto width = tiff.whole_number(below, pixel_width), height = tiff.whole_number(below, pixel_height);
-    if (change.turned_by == 1 && width == change.width && height == change.height) return;
+    if (change.turned_by == 1 && !change.cropped && width == change.width && height == change.height)
+        return true;
+    bool gone = false;
     for (const std::uint16_t tag : {subject_area, subject_location}) {
         const Entry* const entry = below.find(tag);
-        if (!entry || move_subject(tiff, *entry, width.value_or(0), height.value_or(0), change)) continue;
+        if (!entry) continue;
+        if (is_in_structure(tiff, *entry, tiff.first(), below)) return false;
+        if (!change.cropped && move_subject(tiff, *entry, width.value_or(0), height.value_or(0), change))
+            continue;
         tiff.remove(below, tag);
-        lost.emplace_back("subject_area");
+        gone = true;
     }
+    if (gone) lost.emplace_back("subject_area");
+    return true;
 }
 
 /// `R03`, Adobe RGB, or `R98`, sRGB; empty where it isn't told.
@@ -369,14 +395,26 @@ std::string_view interop_of(const Bytes& exif, const Tiff<Block>& tiff, const Di
     return {reinterpret_cast<const char*>(exif.data()) + index->value, 3};
 }
 
-void tell_srgb(Bytes& exif, Tiff<Bytes>& tiff, const Directory& below)
+void tell_srgb(Bytes& exif, Tiff<Bytes>& tiff, Directory& below)
 {
+    Directory first = tiff.first();
+    for (const std::uint16_t tag : {white_point, primaries}) tiff.remove(first, tag);
+    tiff.remove(below, gamma_tag);
+    if (!tiff.valid()) return; // the caller deals with it
     tiff.set_number(below, colour_space, 1);
     const std::string_view told = interop_of(exif, tiff, below);
     if (told != "R03") return;
     constexpr std::string_view srgb = "R98";
     std::copy(srgb.begin(), srgb.end(),
               exif.begin() + (told.data() - reinterpret_cast<const char*>(exif.data())));
+}
+
+/// Of a block that can't be changed as it has to be nothing stays but how the pixels are turned.
+void give_up(Bytes& exif, const BesideChange& change, std::vector<std::string>& lost)
+{
+    exif.clear();
+    lost.emplace_back("exif");
+    change_exif(exif, change, lost);
 }
 
 } // namespace
@@ -396,19 +434,18 @@ void change_exif(Bytes& exif, const BesideChange& change, std::vector<std::strin
     if (auto second = tiff.following(tiff.first()); second && change.strip_location) drop_gps(tiff, *second);
     if (tiff.valid()) drop_thumbnail(exif, tiff);
     if (tiff.valid() && change.strip_location) drop_places(exif, tiff, lost);
-    if (!tiff.valid()) { // a place that claims to lie in the header was wiped there
-        exif.clear();
-        lost.emplace_back("exif");
-        return change_exif(exif, change, lost);
-    }
-    const Directory first = tiff.first();
+    if (!tiff.valid())
+        return give_up(exif, change, lost); // a place that claims to lie in the header was wiped there
+    Directory first = tiff.first();
     tiff.set_number(first, image_width, change.width);
     tiff.set_number(first, image_length, change.height);
     if (auto below = tiff.below(first, exif_folder)) {
-        move_subjects(tiff, *below, change, lost);
+        if (!move_subjects(tiff, *below, change, lost)) return give_up(exif, change, lost);
         tiff.set_number(*below, pixel_width, change.width);
         tiff.set_number(*below, pixel_height, change.height);
         if (change.srgb) tell_srgb(exif, tiff, *below);
+        if (!tiff.valid()) return give_up(exif, change, lost);
+        first = tiff.first();
     }
     if (tiff.whole_number(first, orientation_tag)) {
         tiff.set_number(first, orientation_tag, static_cast<std::uint32_t>(change.orientation));

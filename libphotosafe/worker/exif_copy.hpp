@@ -15,6 +15,7 @@ struct BesideChange {
     int turned_by = 1;                   ///< the orientation by which the stored pixels were turned upright
     std::uint32_t width = 0, height = 0; ///< of the rendition
     bool srgb = false;                   ///< its colours were converted to sRGB
+    bool cropped = false;                ///< it shows less than the stored picture
     bool strip_location = false;
 };
 

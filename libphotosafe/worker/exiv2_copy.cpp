@@ -14,13 +14,13 @@ namespace photosafe::worker {
 namespace {
 
 /// Tags of the first folder that say how a TIFF or RAW is stored, and nothing of the picture: TIFF 6.0 and
-/// its supplements. Those of DNG are all behind `first_of_dng`.
+/// its supplements. Those of DNG begin with `first_of_dng`.
 bool is_of_storage(std::uint16_t tag)
 {
     struct Range {
         std::uint16_t first, last;
     };
-    static constexpr std::array<Range, 23> ranges{{
+    static constexpr std::array<Range, 24> ranges{{
         {0x00fe, 0x0103}, // kind of folder, size, depth, packing
         {0x0106, 0x010a}, // photometric interpretation, thresholds, fill order
         {0x0111, 0x0111}, // strips
@@ -30,9 +30,13 @@ bool is_of_storage(std::uint16_t tag)
         {0x0200, 0x0209}, {0x0211, 0x0212}, {0x0214, 0x0214}, // JPEG as it was, Y, Cb and Cr, black and white
         {0x02bc, 0x02bc}, {0x828d, 0x828e}, {0x83bb, 0x83bb}, // XMP, the mosaic, IPTC
         {0x8649, 0x8649}, {0x8769, 0x8769}, {0x8773, 0x8773}, // Photoshop, EXIF, profile
-        {0x8825, 0x8825}, {0x9216, 0x9216}, {0xa005, 0xa005}, // GPS, TIFF/EP, interoperability
+        {0x8825, 0x8825}, {0x9214, 0x9214}, {0x9216, 0x9216},
+        {0xa005, 0xa005}, // GPS, TIFF/EP, interoperability
     }};
     constexpr std::uint16_t first_of_dng = 0xc612;
+    // The camera's models and number, the lens, the file's name.
+    constexpr std::array<std::uint16_t, 5> facts_of_dng{0xc614, 0xc615, 0xc62f, 0xc630, 0xc68b};
+    if (std::find(facts_of_dng.begin(), facts_of_dng.end(), tag) != facts_of_dng.end()) return false;
     return tag >= first_of_dng || std::any_of(ranges.begin(), ranges.end(), [tag](const Range& range) {
                return tag >= range.first && tag <= range.last;
            });
@@ -198,7 +202,8 @@ bool is_place(const Exiv2::Xmpdatum& datum)
 bool is_of_regions(const Exiv2::Xmpdatum& datum)
 {
     const std::string group = datum.groupName();
-    return group == "mwg-rs" || (group == "MP" && datum.tagName().starts_with("RegionInfo"));
+    return group == "mwg-rs" || datum.tagName().starts_with("ImageRegion") ||
+           (group == "MP" && datum.tagName().starts_with("RegionInfo"));
 }
 
 /// A movie or a gain map behind the picture, as Google's, Adobe's and Apple's programs tell of them.
@@ -217,16 +222,17 @@ std::optional<std::uint32_t> told_of_pixels(const Exiv2::Xmpdatum& datum, const 
     if (key == "Xmp.tiff.Orientation") return static_cast<std::uint32_t>(change.orientation);
     if (key == "Xmp.tiff.ImageWidth" || key == "Xmp.exif.PixelXDimension") return change.width;
     if (key == "Xmp.tiff.ImageLength" || key == "Xmp.exif.PixelYDimension") return change.height;
+    if (key == "Xmp.exif.ColorSpace" && change.srgb) return 1;
     return std::nullopt;
 }
 
 /// Whether a packet is worth reading: what changes nothing goes along byte for byte.
 bool may_have_to_change(std::string_view packet, const BesideChange& change)
 {
-    if (change.strip_location || change.turned_by != 1) return true;
-    constexpr std::array<std::string_view, 9> words{"Orientation",     "ImageWidth",      "ImageLength",
-                                                    "PixelXDimension", "PixelYDimension", "MotionPhoto",
-                                                    "MicroVideo",      "Container",       "GainMap"};
+    if (change.strip_location || change.turned_by != 1 || change.cropped || change.srgb) return true;
+    constexpr std::array<std::string_view, 10> words{
+        "exif:Subject",    "Orientation", "ImageWidth", "ImageLength", "PixelXDimension",
+        "PixelYDimension", "MotionPhoto", "MicroVideo", "Container",   "GainMap"};
     return std::any_of(words.begin(), words.end(),
                        [&](std::string_view word) { return packet.find(word) != std::string_view::npos; }) ||
            packet.find("hdr-gain-map") != std::string_view::npos;
@@ -272,11 +278,16 @@ std::optional<std::string> change_xmp(const std::string& packet, const BesideCha
     try {
         Exiv2::XmpData data;
         if (Exiv2::XmpParser::decode(data, packet) != 0) return std::nullopt;
-        bool changed = false, regions = false;
+        bool changed = false, regions = false, subject = false;
         for (auto datum = data.begin(); datum != data.end();) {
-            const bool region = change.turned_by != 1 && is_of_regions(*datum);
+            const bool region = (change.turned_by != 1 || change.cropped) && is_of_regions(*datum);
+            const bool place_of_subject =
+                datum->groupName() == "exif" && datum->tagName().starts_with("Subject");
+            const bool other_colours = change.srgb && datum->key() == "Xmp.photoshop.ICCProfile";
             regions |= region;
-            if (region || is_of_further_parts(*datum) || (change.strip_location && is_place(*datum))) {
+            subject |= place_of_subject;
+            if (region || place_of_subject || other_colours || is_of_further_parts(*datum) ||
+                (change.strip_location && is_place(*datum))) {
                 datum = data.erase(datum);
                 changed = true;
                 continue;
@@ -289,6 +300,7 @@ std::optional<std::string> change_xmp(const std::string& packet, const BesideCha
             ++datum;
         }
         if (regions) lost.emplace_back("regions");
+        if (subject) lost.emplace_back("subject_area"); // EXIF's own, if there is one, goes along
         if (!changed) return packet;
         std::string result;
         if (Exiv2::XmpParser::encode(result, data, Exiv2::XmpParser::omitPacketWrapper) != 0)

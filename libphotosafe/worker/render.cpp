@@ -127,6 +127,14 @@ void fit_profile(Beside& beside, std::vector<std::string>& lost)
     lost.emplace_back("colour_profile");
 }
 
+void keep_first_of_each(std::vector<std::string>& words)
+{
+    std::vector<std::string> kept;
+    for (std::string& word : words)
+        if (std::find(kept.begin(), kept.end(), word) == kept.end()) kept.push_back(std::move(word));
+    words = std::move(kept);
+}
+
 DecodeOptions decode_options(const nlohmann::json& options, bool thumbnail, std::uint32_t max_edge)
 {
     DecodeOptions result;
@@ -212,6 +220,7 @@ try {
                         .turned_by = keep_tag ? 1 : decoded.stored_orientation,
                         .width = result.width,
                         .height = result.height,
+                        .cropped = decoded.cropped,
                         .strip_location = options.value("strip_location", false)};
     if (options.value("srgb", false) && !decoded.beside.icc.empty() && to_srgb(pixels, decoded.beside.icc)) {
         decoded.beside.icc.clear();
@@ -229,6 +238,7 @@ try {
                            options.value("progressive", false)};
     result.payload = decoded.planes ? encode_jpeg(*decoded.planes, decoded.beside, jpeg, result.lost)
                                     : encode_jpeg(pixels, decoded.beside, jpeg, result.lost);
+    keep_first_of_each(result.lost);
     result.decoder = std::move(decoded.decoder);
     result.from_preview = decoded.from_preview;
     result.embedded = decoded.embedded;

@@ -78,6 +78,30 @@ TEST(ExifCopy, IsGivenUpWhereAPlaceClaimsToLieInItsHeader)
     EXPECT_EQ(exif_orientation(exif), 6);
 }
 
+TEST(ExifCopy, WritesNoSubjectWhereTheBlockKeepsItsOrder)
+{
+    // The first folder has that of EXIF, which has a size and a subject area of four numbers at `offset`.
+    for (std::uint8_t offset = 0; offset < 80; ++offset) {
+        for (const std::uint8_t count : {std::uint8_t{4}, std::uint8_t{6}}) {
+            Bytes exif{'M', 'M', 0, 42,    0,    0,    0, 8,      0,    1,    0x87, 0x69, 0,    4,    0, 0,
+                       0,   1,   0, 0,     0,    26,   0, 0,      0,    0,    0,    3,    0x92, 0x14, 0, 3,
+                       0,   0,   0, count, 0,    0,    0, offset, 0xa0, 0x02, 0,    3,    0,    0,    0, 1,
+                       0,   40,  0, 0,     0xa0, 0x03, 0, 3,      0,    0,    0,    1,    0,    30,   0, 0,
+                       0,   0,   0, 0,     0,    4,    0, 5,      0,    2,    0,    1};
+            exif.resize(exif.size() + 40); // what it names is there
+            std::vector<std::string> lost;
+            change_exif(exif, {.orientation = 6, .turned_by = 1, .width = 20, .height = 15}, lost);
+            EXPECT_EQ(exif_orientation(exif), 6);
+            const bool beside = offset >= 68; // behind both folders
+            EXPECT_EQ(std::count(lost.begin(), lost.end(), "exif"), beside ? 0 : 1) << int{offset};
+            if (offset != 68 || count != 4) continue;
+            EXPECT_TRUE(lost.empty());
+            const Bytes moved{0, 2, 0, 3, 0, 1, 0, 1};
+            EXPECT_NE(std::search(exif.begin(), exif.end(), moved.begin(), moved.end()), exif.end());
+        }
+    }
+}
+
 TEST(ExifCopy, AddsAnOrientationWhereNoneIs)
 {
     Bytes exif;

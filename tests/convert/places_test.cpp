@@ -213,6 +213,8 @@ TEST_F(Places, OfASubjectGoesWithItsPixels)
     const std::string half = std::to_string((height - 12) / 2) + " 8";
     EXPECT_EQ(subject({{"max_edge", width / 2}}), half + " 2 4 at " + half);
 
+    (void)output_of("exiftool -q -q -overwrite_original -n -XMP-exif:SubjectArea+='16' " + quoted(file));
+    EXPECT_THAT(all_of(rendered(file)), testing::Not(HasSubstr("XMP-exif:SubjectArea")));
     write(width * 2); // then nobody knows where that is
     EXPECT_EQ(subject(nlohmann::json::object()), " at ");
     EXPECT_THAT(rendered(file).lost, testing::Contains("subject_area"));

@@ -187,7 +187,7 @@ void Conversion::forget_old(const Rendition& rendition)
 {
     const auto known = store_.find(rendition.asset, rendition.folder);
     if (known && !known->path.empty() && known->path != rendition.path &&
-        archive_->root.stat(known->path).has_value()) {
+        in_the_way(archive_->root, known->path).empty() && archive_->root.stat(known->path).has_value()) {
         archive_->root.remove(known->path);
     }
 }

@@ -154,7 +154,9 @@ void Publisher::add_known(Arrival& arrival, const Asset& asset, Recorder& record
     arrival.outcome = Outcome::known;
     arrival.path = asset.path;
     recorder.add(seen(arrival));
-    recorder.keep(asset.id, arrival.reading, versions_);
+    // The same content may have come in just before, and be read by now: a second reading counts for nothing.
+    if (archive_->catalog.metadata().is_pending(asset.id))
+        recorder.keep(asset.id, arrival.reading, versions_);
 }
 
 /// An original that was removed or altered behind our back comes back to its place, or beside its shot.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What an import makes of what the files say of themselves: names, shots, rows.
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
@@ -178,6 +179,26 @@ TEST_F(MetadataImport, GoesOnToTheNextBatchWhileOneIsRead)
     MetadataReader reader{reads, "test 1", 2};
     EXPECT_EQ(ingest(phone, archive_, quick(), reader).metadata.read, 200u);
     EXPECT_TRUE(overlapped);
+}
+
+TEST_F(MetadataImport, ASecondReadingOfTheSameContentChangesNothing)
+{
+    MemorySource phone;
+    const std::string twice = spoken({.model = "iPhone 15"});
+    for (int i = 0; i < 100; ++i) // in two batches
+        phone.add({"DCIM/IMG_" + std::to_string(1000 + i) + ".JPG",
+                   i == 10 || i == 70 ? twice : spoken({.bytes = std::to_string(i)})});
+    std::atomic<int> readings = 0;
+    const auto fails_later = [&](int fd) {
+        Metadata metadata = read_spoken(fd);
+        if (metadata.model == "iPhone 15" && ++readings > 1)
+            throw MediaError{ErrorCode::crashed, "It crashed."};
+        return metadata;
+    };
+    MetadataReader reader{fails_later, "test 1", 1};
+    (void)ingest(phone, archive_, quick(), reader);
+    EXPECT_EQ(archive_->parse_record(asset(twice)).state, ParseState::done);
+    EXPECT_EQ(archive_->metadata(asset(twice))->model, "iPhone 15");
 }
 
 TEST_F(MetadataImport, BlamesNoFileForWhatWasKilledFromOutside)
