@@ -15,13 +15,46 @@ MetadataReader::MetadataReader(Read read, std::string versions, unsigned threads
     for (unsigned i = 0; i < std::max(threads, 1u); ++i) threads_.emplace_back([this] { run(); });
 }
 
+MetadataReader::MetadataReader(std::function<Opened()> open, unsigned threads) : open_{false}
+{
+    threads_.emplace_back([this, open = std::move(open)] {
+        this->open(open);
+        run();
+    });
+    for (unsigned i = 1; i < threads; ++i) threads_.emplace_back([this] { run(); });
+}
+
 std::unique_ptr<MetadataReader> open_metadata_reader(const MediaOptions& options)
-try {
-    const auto pool = std::make_shared<WorkerPool>(options);
-    return std::make_unique<MetadataReader>([pool](int fd) { return pool->read_metadata(fd); },
-                                            pool->facts().versions, pool->size());
-} catch (const MediaError& error) {
-    return std::make_unique<MetadataReader>(error.what());
+{
+    const auto open = [options]() -> MetadataReader::Opened {
+        const auto pool = std::make_shared<WorkerPool>(options);
+        return {[pool](int fd) { return pool->read_metadata(fd); }, pool->facts().versions};
+    };
+    return std::make_unique<MetadataReader>(open, most_workers(options));
+}
+
+void MetadataReader::open(const std::function<Opened()>& open)
+{
+    Opened opened;
+    std::string trouble;
+    try {
+        opened = open();
+    } catch (const std::exception& error) { // told by trouble()
+        trouble = error.what();
+    }
+    const std::scoped_lock lock{mutex_};
+    read_ = std::move(opened.read);
+    versions_ = std::move(opened.versions);
+    trouble_ = std::move(trouble);
+    open_ = true;
+    changed_.notify_all();
+}
+
+const std::string& MetadataReader::versions() const
+{
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return open_; });
+    return versions_; // nobody changes it any more
 }
 
 MetadataReader::MetadataReader(std::string trouble) : trouble_{std::move(trouble)} {}
@@ -40,7 +73,7 @@ std::future<Reading> MetadataReader::read(File file, std::stop_token stop)
     const std::scoped_lock lock{mutex_};
     if (trouble_.empty()) {
         jobs_.push_back(std::move(job));
-        changed_.notify_one();
+        changed_.notify_all(); // one that waits for it to be open may be among those
     } else {
         job.answer.set_value({});
     }
@@ -49,7 +82,8 @@ std::future<Reading> MetadataReader::read(File file, std::stop_token stop)
 
 std::string MetadataReader::trouble() const
 {
-    const std::scoped_lock lock{mutex_};
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return open_; });
     return trouble_;
 }
 
@@ -57,7 +91,7 @@ void MetadataReader::run()
 {
     std::unique_lock lock{mutex_};
     for (;;) {
-        changed_.wait(lock, [&] { return ending_ || !jobs_.empty(); });
+        changed_.wait(lock, [&] { return ending_ || (open_ && !jobs_.empty()); });
         if (ending_) return;
         Job job = std::move(jobs_.front());
         jobs_.pop_front();

@@ -41,8 +41,15 @@ public:
     /// more.
     using Read = std::function<Metadata(int fd)>;
 
-    /// `versions` are those of the libraries behind `read`, which is called by so many threads at once.
+    struct Opened {
+        Read read;            ///< called by all threads at once
+        std::string versions; ///< of the libraries behind it
+    };
+
     MetadataReader(Read read, std::string versions, unsigned threads);
+    /// One that is opened on a thread of its own, for that takes a while; nothing waits for it before the
+    /// first file is read. What `open` throws is the trouble.
+    MetadataReader(std::function<Opened()> open, unsigned threads);
     /// Nothing can be read, since `trouble`.
     explicit MetadataReader(std::string trouble);
     ~MetadataReader();
@@ -52,8 +59,9 @@ public:
     /// Begins to read; the file is the reader's until then. What has not begun when `stop` asks isn't tried.
     std::future<Reading> read(File file, std::stop_token stop = {});
 
-    const std::string& versions() const noexcept { return versions_; }
-    /// Why nothing can be read, a sentence; empty while that works.
+    /// Waits until it is open.
+    const std::string& versions() const;
+    /// Why nothing can be read, a sentence; empty while that works. Waits until it is open.
     std::string trouble() const;
 
 private:
@@ -63,21 +71,23 @@ private:
         std::promise<Reading> answer;
     };
 
+    void open(const std::function<Opened()>& open);
     void run();
     Reading answer(const Job& job);
 
     Read read_;
     std::string versions_;
+    bool open_ = true; ///< or it never will be
     mutable std::mutex mutex_;
-    std::condition_variable changed_;
+    mutable std::condition_variable changed_;
     std::deque<Job> jobs_;
     std::string trouble_;
     bool ending_ = false;
     std::vector<std::jthread> threads_;
 };
 
-/// A reader that has files read by media workers; they are started now. One that only has a trouble where
-/// that can't be done.
+/// A reader that has files read by media workers, the first of which is started now, on a thread. One that
+/// only has a trouble where that can't be done.
 std::unique_ptr<MetadataReader> open_metadata_reader(const MediaOptions& options);
 
 } // namespace photosafe

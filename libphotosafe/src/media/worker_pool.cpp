@@ -78,11 +78,16 @@ std::string seconds(std::chrono::milliseconds time)
 
 } // namespace
 
+unsigned most_workers(const MediaOptions& options) noexcept
+{
+    return options.workers > 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
+}
+
 struct WorkerPool::Impl {
     explicit Impl(const MediaOptions& media)
-        : options{media}, limit{media.workers > 0 ? media.workers
-                                                  : std::max(1U, std::thread::hardware_concurrency())},
-          starter{media.worker.empty() ? find_worker() : media.worker, media}
+        : options{media}, limit{most_workers(media)}, starter{media.worker.empty() ? find_worker()
+                                                                                   : media.worker,
+                                                              media}
     {
         idle.push_back(starter.start());
         facts = idle.back()->facts();

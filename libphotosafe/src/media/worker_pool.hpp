@@ -13,6 +13,9 @@
 
 namespace photosafe {
 
+/// How many media workers there are at most: as asked for, else one for each processor.
+unsigned most_workers(const MediaOptions& options) noexcept;
+
 /// The media workers. Each call waits for a free one, gives it the file, and returns its answer; a worker
 /// that died, hung or took too much is replaced before the next job.
 ///
