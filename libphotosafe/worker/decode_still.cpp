@@ -51,7 +51,8 @@ bool has_colours_of_its_own(ByteView png)
     bool own = false;
     ByteView rest = png_chunks(png);
     while (const auto chunk = next_chunk(rest)) {
-        const auto [name, content] = std::pair{chunk->name, chunk->content};
+        const auto name = chunk->name;
+        const auto content = chunk->content;
         if (name == "iCCP" || name == "sRGB") return false;
         if (name == "cICP") return content.u8(0) != 1 || (content.u8(1) != 13 && content.u8(1) != 1);
         const auto near = [&](std::size_t i, std::uint32_t wanted) {
