@@ -75,6 +75,20 @@ TEST_F(Corpus, LooksAsHeifConvertHasIt)
     EXPECT_GT(compared, 30);
 }
 
+TEST_F(Corpus, LooksTheSameByWayOfItsPlanesAndOfItsPixels)
+{
+    int compared = 0;
+    for (const auto& one : files) {
+        const fs::path file = root / one.path;
+        const Rendition direct = rendered(file), by_pixels = rendered(file, {{"max_edge", 65'000}});
+        if (direct.width > 9000 || direct.from_preview) continue; // for the memory of it
+        EXPECT_GT(likeness(pixels_of(direct), pixels_of(by_pixels)), 38) << file;
+        EXPECT_LT(difference(pixels_of(direct), pixels_of(by_pixels)), 0.5) << file;
+        ++compared;
+    }
+    EXPECT_GT(compared, 25);
+}
+
 TEST_F(Corpus, LooksTheSameByBothDecoders)
 {
     int compared = 0;
