@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include <sys/file.h>
 #include <unistd.h>
@@ -12,11 +14,24 @@
 
 namespace photosafe {
 
+namespace {
+
+/// A process that was killed while it started a worker leaves a child that has the lock, too, until a moment
+/// later it becomes that worker.
+constexpr std::chrono::milliseconds until_the_dead_are_gone{500};
+
+} // namespace
+
 Lock::Lock(const Folder& root) : file_{root.open_file(".photosafe/lock", O_RDWR | O_CREAT)}
 {
+    const auto end = std::chrono::steady_clock::now() + until_the_dead_are_gone;
     while (::flock(file_.fd(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR) continue;
         if (errno != EWOULDBLOCK) throw disk_error(errno, "Locking", file_.name());
+        if (std::chrono::steady_clock::now() < end) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{10});
+            continue;
+        }
         std::array<std::byte, 512> holder{};
         const std::size_t n = file_.read_at(holder, 0);
         std::string who = printable({reinterpret_cast<const char*>(holder.data()), n});

@@ -10,7 +10,7 @@ namespace photosafe {
 class Lock {
 public:
     Lock() = default;
-    /// Codes: busy, with a message that says who has it.
+    /// Waits for half a second at most. Codes: busy, with a message that says who has it.
     explicit Lock(const Folder& root);
 
 private:

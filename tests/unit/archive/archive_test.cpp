@@ -55,6 +55,20 @@ TEST(Archive, IsFreeAgainWhenItsProcessDied)
     archive.reopen();
 }
 
+TEST(Archive, IsFreeAgainWhenAChildOfItsDeadProcessIsGone)
+{
+    TempArchive archive; // its lock is the child's, too, as that of a process that was killed while it
+                         // started a worker
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::usleep(100'000);
+        ::_exit(0);
+    }
+    archive.close();
+    EXPECT_EQ(error_of([&] { (void)Archive::open(archive.root(), Access::write); }).first, "");
+    EXPECT_EQ(::waitpid(child, nullptr, 0), child);
+}
+
 TEST(Archive, IsOnlyMadeWhereNothingElseIs)
 {
     const test::TempFolder folder;
