@@ -8,12 +8,13 @@ build=(
   libimobiledevice-dev libusbmuxd-dev libplist-dev libssl-dev   # the phone
   libsqlite3-dev libxxhash-dev libutf8proc-dev                  # the archive
   nlohmann-json3-dev libcli11-dev libtomlplusplus-dev           # manifests, command line, settings
+  pybind11-dev python3-dev                                      # the Python package
   libjpeg-dev zlib1g-dev libbrotli-dev                          # pictures: the media worker's, the simulated phone's
   libexif-dev libexiv2-dev liblcms2-dev libseccomp-dev          # the media worker
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
 )
 test=(
-  libgtest-dev libgmock-dev python3 python3-pytest man-db
+  libgtest-dev libgmock-dev python3 python3-pytest mypy man-db
   clang clang-format clang-tidy libclang-rt-14-dev              # fuzz targets, style
   libimobiledevice-utils ifuse rsync fuse3 bindfs               # unmodified peers, run against the simulated phone
   libimage-exiftool-perl sqlite3 procps xxd util-linux zsh fish

@@ -3,10 +3,14 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+from simulated import Phone, card, write  # noqa: E402,F401
 
 PROGRAM = os.environ["PHOTOSAFE_BIN"]
 
@@ -63,42 +67,13 @@ class Photosafe:
                 if path.is_file() and path.name not in ("lock", "catalog.sqlite-wal", "catalog.sqlite-shm")}
 
 
-class Phone:
-    """A simulated iPhone that serves `root`; `tell` is a word at its control socket."""
-
-    def __init__(self, photosafe, root, *words):
-        self.control = photosafe.folder / "control"
-        self.log = photosafe.folder / "requests"
-        mux = photosafe.folder / "mux"
-        self.process = subprocess.Popen(
-            [os.environ["SIMPHONE_BIN"], "serve", "--root", root, "--socket", mux, "--control", self.control, "--log",
-             self.log, *words], stdout=subprocess.PIPE, env=photosafe.environment)
-        self.ready = json.loads(self.process.stdout.readline())
-        self.udid = self.ready["udid"]
-        photosafe.environment["USBMUXD_SOCKET_ADDRESS"] = self.ready["socket"]
-
-    def tell(self, *words):
-        subprocess.run([os.environ["SIMPHONE_BIN"], "ctl", "--control", self.control, *words], check=True,
-                       stdout=subprocess.DEVNULL)
-
-    def requests(self, **fields):
-        """Requests of the log that have these fields."""
-        logged = [json.loads(line) for line in self.log.read_text().splitlines()]
-        return [one for one in logged if all(one.get(name) == value for name, value in fields.items())]
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait(timeout=30)
-        self.process.stdout.close()
-
-
 @pytest.fixture
 def phone(photosafe, card):
     """`phone("--trust", "trusted")` plugs one in; all are gone at the end of the test."""
     phones = []
 
     def plug(*words, root=card):
-        phones.append(Phone(photosafe, root, *words))
+        phones.append(Phone(photosafe.folder, photosafe.environment, root, *words))
         return phones[-1]
 
     yield plug
@@ -116,24 +91,3 @@ def archive(photosafe):
     """An empty archive, named in the user's settings."""
     photosafe.ok("init", photosafe.archive)
     return photosafe.archive
-
-
-def write(folder: Path, files: dict) -> Path:
-    """Writes files, name to content, below a folder; their time is 2024-05-31 12:00 UTC."""
-    for name, content in files.items():
-        path = Path(os.fsdecode(os.fsencode(str(folder)) + b"/" + os.fsencode(name)))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        os.utime(path, (1717156800, 1717156800))
-    return folder
-
-
-@pytest.fixture
-def card(tmp_path):
-    """A camera's card with a Live Photo, a picture, a twin of it and something that is no picture."""
-    return write(tmp_path / "card", {
-        "DCIM/100APPLE/IMG_0001.HEIC": b"first light",
-        "DCIM/100APPLE/IMG_0001.MOV": b"first light, moving",
-        "DCIM/100APPLE/IMG_0002.JPG": b"second",
-        "DCIM/101APPLE/IMG_0002.JPG": b"second",
-    })

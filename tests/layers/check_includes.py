@@ -57,6 +57,7 @@ FOREIGN = {
     "CLI/*": {"tools/photosafe", "tools/simphone"},
     "toml++/*": {"tools/photosafe"},
     "pybind11/*": {"bindings"},
+    "datetime.h": {"bindings"},  # Python's
     "libheif/*": {WORKER, "tools/simphone"},
     "jerror.h": {WORKER},
     "jpeglib.h": {WORKER, "tools/simphone"},
@@ -137,6 +138,7 @@ GOOD = [
     ("core/a.cpp", "<sys/stat.h>"), ("core/a.cpp", "<string_view>"), ("../../tools/simphone/a.cpp", "<plist/plist.h>"),
     ("../worker/a.cpp", '"worker/b.hpp"'), ("../worker/a.cpp", '"media/facts.hpp"'), ("../worker/a.cpp", "<exiv2/exiv2.hpp>"),
     ("../../tools/photosafe/a.cpp", "<photosafe/photosafe.hpp>"), ("../../tools/photosafe/a.cpp", '"a.cpp"'),
+    ("../../bindings/python/a.cpp", "<pybind11/stl.h>"), ("../../bindings/python/a.cpp", "<photosafe/photosafe.hpp>"),
 ]
 BAD = [
     ("core/a.cpp", '"device/afc.hpp"'), ("core/a.cpp", '"archive/catalog.hpp"'), ("device/a.cpp", '"archive/catalog.hpp"'),
@@ -148,7 +150,8 @@ BAD = [
     ("core/a.cpp", " <  sqlite4.h>"), ("../include/photosafe/a.hpp", '"core/b.hpp"'), ("../include/photosafe/a.hpp", "<sqlite3.h>"),
     ("media/a.cpp", '"worker/b.hpp"'), ("media/a.cpp", "<exiv2/exiv2.hpp>"), ("../worker/a.cpp", '"archive/catalog.hpp"'),
     ("../../tools/photosafe/a.cpp", '"core/b.hpp"'), ("../../tools/simphone/a.cpp", "<photosafe/error.hpp>"),
-    ("../../tools/simphone/a.cpp", '"core/b.hpp"'), ("../../examples/a.cpp", '"core/b.hpp"'), ("strange/a.cpp", "<string>"),
+    ("../../tools/simphone/a.cpp", '"core/b.hpp"'), ("../../examples/a.cpp", '"core/b.hpp"'),
+    ("../../bindings/python/a.cpp", '"core/b.hpp"'), ("../../tools/photosafe/a.cpp", "<pybind11/stl.h>"), ("strange/a.cpp", "<string>"),
 ]
 
 

@@ -63,3 +63,18 @@ mv "$work/moved" "$prefix"
 
 say "The installed command runs"
 [ ! -e "$prefix/bin/photosafe" ] || "$prefix/bin/photosafe" --version
+
+package=$(find "$prefix" -path '*/photosafe/__init__.py' -printf '%h\n')
+if [ -n "$package" ]; then
+  say "The Python package, without a word of where the library is"
+  unset LD_LIBRARY_PATH
+  cd "$work"
+  PYTHONPATH=$(dirname "$package") PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 - <<'PROGRAM'
+import photosafe
+
+with photosafe.Archive.open("third/archive", "write") as archive:
+    assert photosafe.read_metadata(archive, again=True).trouble == "", "the media worker is found"
+    assert [one.asset.name for one in photosafe.find(archive, "name:IMG*")] == ["IMG_0001.JPG"]
+print(photosafe.__version__)
+PROGRAM
+fi
