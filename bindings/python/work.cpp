@@ -174,6 +174,20 @@ ConvertOptions convert_options(const py::str& kind, int quality, std::uint32_t m
     return options;
 }
 
+/// `convert` and `plan_convert` differ in what the library does, and in whether it tells how far it is.
+template <class Run>
+py::object with_convert(SharedArchive& archive, ConvertOptions options, const py::object& on_item,
+                        const py::object& on_progress, const Run& run)
+{
+    const auto turn = archive.turn();
+    Archive& opened = *turn;
+    Session session;
+    options.on_item = session.callback<const ConvertedItem&>(on_item);
+    options.on_progress = session.callback<const ConvertProgress&>(on_progress);
+    options.stop = session.stop();
+    return to_py(session.run([&] { return run(opened, options); }));
+}
+
 void bind_convert(py::module_& module)
 {
     module.def(
@@ -181,14 +195,12 @@ void bind_convert(py::module_& module)
         [](SharedArchive& archive, const py::object& on_item, const py::str& kind, int quality,
            std::uint32_t max_size, bool progressive, bool srgb, bool keep_tag, bool strip_location,
            const py::str& decoder, const Ids& assets, bool again, const MediaOptions& media) {
-            const auto turn = archive.turn();
-            const Archive& opened = *turn;
-            Session session;
-            ConvertOptions options = convert_options(kind, quality, max_size, progressive, srgb, keep_tag,
-                                                     strip_location, decoder, assets, again, media);
-            options.on_item = session.callback<const ConvertedItem&>(on_item);
-            options.stop = session.stop();
-            return to_py(session.run([&] { return plan_convert(opened, options); }));
+            return with_convert(archive,
+                                convert_options(kind, quality, max_size, progressive, srgb, keep_tag,
+                                                strip_location, decoder, assets, again, media),
+                                on_item, py::none(), [](const Archive& of, const ConvertOptions& options) {
+                                    return plan_convert(of, options);
+                                });
         },
         "archive"_a, py::kw_only(), "on_item"_a = py::none(), "kind"_a = "jpeg", "quality"_a = 90,
         "max_size"_a = 0, "progressive"_a = false, "srgb"_a = false, "keep_tag"_a = false,
@@ -200,15 +212,12 @@ void bind_convert(py::module_& module)
            const py::str& kind, int quality, std::uint32_t max_size, bool progressive, bool srgb,
            bool keep_tag, bool strip_location, const py::str& decoder, const Ids& assets, bool again,
            const MediaOptions& media) {
-            const auto turn = archive.turn();
-            Archive& opened = *turn;
-            Session session;
-            ConvertOptions options = convert_options(kind, quality, max_size, progressive, srgb, keep_tag,
-                                                     strip_location, decoder, assets, again, media);
-            options.on_item = session.callback<const ConvertedItem&>(on_item);
-            options.on_progress = session.callback<const ConvertProgress&>(on_progress);
-            options.stop = session.stop();
-            return to_py(session.run([&] { return convert(opened, options); }));
+            return with_convert(archive,
+                                convert_options(kind, quality, max_size, progressive, srgb, keep_tag,
+                                                strip_location, decoder, assets, again, media),
+                                on_item, on_progress, [](Archive& of, const ConvertOptions& options) {
+                                    return convert(of, options);
+                                });
         },
         "archive"_a, py::kw_only(), "on_item"_a = py::none(), "on_progress"_a = py::none(), "kind"_a = "jpeg",
         "quality"_a = 90, "max_size"_a = 0, "progressive"_a = false, "srgb"_a = false, "keep_tag"_a = false,
@@ -221,36 +230,28 @@ void bind_convert(py::module_& module)
 
 void bind_sidecars(py::module_& module)
 {
-    const auto run = [](SharedArchive& archive, const py::object& on_item, const py::object& on_progress,
-                        const Ids& assets, const MediaOptions& media, bool plan) {
-        const auto turn = archive.turn();
-        Archive& opened = *turn;
-        Session session;
-        SidecarOptions options;
-        options.assets = assets;
-        options.media = media;
-        options.on_item = session.callback<const SidecarItem&>(on_item);
-        options.on_progress = session.callback<const SidecarProgress&>(on_progress);
-        options.stop = session.stop();
-        return to_py(session.run(
-            [&] { return plan ? plan_sidecars(opened, options) : write_sidecars(opened, options); }));
+    const auto bind = [&](const char* name, auto run, const char* doc) {
+        module.def(
+            name,
+            [run](SharedArchive& archive, const py::object& on_item, const py::object& on_progress,
+                  const Ids& assets, const MediaOptions& media) {
+                const auto turn = archive.turn();
+                Archive& opened = *turn;
+                Session session;
+                SidecarOptions options;
+                options.assets = assets;
+                options.media = media;
+                options.on_item = session.callback<const SidecarItem&>(on_item);
+                options.on_progress = session.callback<const SidecarProgress&>(on_progress);
+                options.stop = session.stop();
+                return to_py(session.run([&] { return run(opened, options); }));
+            },
+            "archive"_a, py::kw_only(), "on_item"_a = py::none(), "on_progress"_a = py::none(),
+            "assets"_a = py::none(), "media"_a = MediaOptions{}, doc);
     };
-    module.def(
-        "plan_sidecars",
-        [run](SharedArchive& archive, const py::object& on_item, const py::object& on_progress,
-              const Ids& assets,
-              const MediaOptions& media) { return run(archive, on_item, on_progress, assets, media, true); },
-        "archive"_a, py::kw_only(), "on_item"_a = py::none(), "on_progress"_a = py::none(),
-        "assets"_a = py::none(), "media"_a = MediaOptions{},
-        "What `write_sidecars` would do; changes nothing.");
-    module.def(
-        "write_sidecars",
-        [run](SharedArchive& archive, const py::object& on_item, const py::object& on_progress,
-              const Ids& assets,
-              const MediaOptions& media) { return run(archive, on_item, on_progress, assets, media, false); },
-        "archive"_a, py::kw_only(), "on_item"_a = py::none(), "on_progress"_a = py::none(),
-        "assets"_a = py::none(), "media"_a = MediaOptions{},
-        "Writes what the catalog knows of originals as XMP beside them, for other programs.");
+    bind("plan_sidecars", &plan_sidecars, "What `write_sidecars` would do; changes nothing.");
+    bind("write_sidecars", &write_sidecars,
+         "Writes what the catalog knows of originals as XMP beside them, for other programs.");
 }
 
 void bind_proof(py::module_& module)
