@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The archive, and what is asked of it. photosafe/_photosafe.pyi has the types.
 #include <pybind11/stl.h>
-#include <pybind11/stl/filesystem.h>
 
+#include "held.hpp"
 #include "options.hpp"
-#include "session.hpp"
-#include "shared.hpp"
-#include "values.hpp"
 
 namespace photosafe::python {
 
 using namespace py::literals;
-namespace fs = std::filesystem;
 
 namespace {
-
-using SharedArchive = Shared<Archive>;
 
 /// The asset that an Asset of Python's stands for, as far as the library looks it up by it.
 Asset to_asset(const py::object& given)
 {
+    if (!py::isinstance(given, py::module_::import("photosafe").attr("Asset")))
+        throw py::type_error{"An Asset is wanted: `found.asset`, for one."};
     Asset asset;
     asset.id = given.attr("id").cast<std::int64_t>();
     asset.group = given.attr("group").cast<std::int64_t>();
@@ -42,7 +38,7 @@ FindUnit to_unit(const py::str& word)
 template <class Read>
 py::object read(SharedArchive& archive, const Read& read)
 {
-    const SharedArchive::Turn turn = archive.turn();
+    const auto turn = archive.turn();
     const Archive& opened = *turn;
     const auto result = [&] {
         const py::gil_scoped_release others_may;
@@ -51,19 +47,21 @@ py::object read(SharedArchive& archive, const Read& read)
     return to_py(result);
 }
 
-std::shared_ptr<SharedArchive> create(const fs::path& root, const std::optional<std::string>& layout)
+std::shared_ptr<SharedArchive> create(const py::object& root, const std::optional<py::str>& layout)
 {
-    const py::gil_scoped_release others_may;
     CreateOptions options;
-    if (layout) options.layout = *layout;
-    return std::make_shared<SharedArchive>(std::make_unique<Archive>(Archive::create(root, options)));
+    if (layout) options.layout = utf8(*layout);
+    Session session;
+    return std::make_shared<SharedArchive>(
+        session.run([&, path = to_path(root)] { return Archive::create(path, options); }));
 }
 
-std::shared_ptr<SharedArchive> open(const fs::path& root, const py::str& access)
+std::shared_ptr<SharedArchive> open(const py::object& root, const py::str& access)
 {
     const auto wanted = choice<Access>("access", access, {{"read", Access::read}, {"write", Access::write}});
-    const py::gil_scoped_release others_may;
-    return std::make_shared<SharedArchive>(std::make_unique<Archive>(Archive::open(root, wanted)));
+    Session session;
+    return std::make_shared<SharedArchive>(
+        session.run([&, path = to_path(root)] { return Archive::open(path, wanted); }));
 }
 
 py::object find_page(SharedArchive& archive, const py::object& query, const py::str& unit,
@@ -111,7 +109,7 @@ void bind_questions(py::module_& module)
         .def("__hash__", [](const Query& query) { return py::hash(to_py(query.text())); });
 
     module.def("_find_page", &find_page, "archive"_a, "query"_a, "unit"_a, "order"_a, "limit"_a, "after"_a,
-               "places"_a, "What `find` of the package is made of.");
+               flag("places", false), "What `find` of the package is made of.");
     module.def(
         "count",
         [](SharedArchive& archive, const py::object& query, const py::str& unit) {
@@ -166,14 +164,18 @@ void bind_archive(py::module_& module)
         .def_static("open", &open, "root"_a, "access"_a = "read",
                     "Opens the archive at `root`, to \"read\" it or to \"write\" it, too.")
         .def("close", [](SharedArchive& archive) { archive.turn().close(); })
-        .def("__enter__", [](const std::shared_ptr<SharedArchive>& archive) { return archive; })
+        .def("__enter__",
+             [](const std::shared_ptr<SharedArchive>& archive) {
+                 (void)*archive->turn(); // not of a closed one
+                 return archive;
+             })
         .def("__exit__", [](SharedArchive& archive, const py::args&) { archive.turn().close(); })
-        .def_property_readonly("root", [](SharedArchive& archive) { return to_py(archive.turn()->root()); })
+        .def_property_readonly("root", [](const SharedArchive& archive) { return to_py(archive.root); })
         .def_property_readonly(
-            "layout", [](SharedArchive& archive) { return to_py(archive.turn()->layout()); },
+            "layout", [](const SharedArchive& archive) { return to_py(archive.layout); },
             "The template by which originals are filed.")
         .def_property_readonly(
-            "warnings", [](SharedArchive& archive) { return to_py(archive.turn()->warnings()); },
+            "warnings", [](const SharedArchive& archive) { return to_py(archive.warnings); },
             "What people should know about where it lies, a sentence each.")
         .def(
             "places",

@@ -42,6 +42,25 @@ void translate(std::exception_ptr thrown)
 
 } // namespace
 
+void add_context(const std::exception_ptr& raised, const std::exception_ptr& failure)
+try {
+    std::rethrow_exception(raised);
+} catch (const py::error_already_set& e) {
+    try {
+        translate(failure);
+    } catch (...) {
+        return; // it is none of the library's
+    }
+    PyObject *type = nullptr, *error = nullptr, *trace = nullptr;
+    PyErr_Fetch(&type, &error, &trace);
+    PyErr_NormalizeException(&type, &error, &trace);
+    Py_XDECREF(type);
+    Py_XDECREF(trace);
+    PyException_SetContext(e.value().ptr(), error); // takes the reference
+} catch (...) {
+    // A C++ exception says all there is.
+}
+
 void bind_errors(py::module_&) { py::register_exception_translator(&translate); }
 
 } // namespace photosafe::python

@@ -20,7 +20,12 @@ E choice(const char* argument, const py::str& word, std::initializer_list<std::p
         if (utf8(word) == name) return value;
         names += (names.empty() ? "\"" : ", \"") + std::string{name} + '"';
     }
-    throw py::value_error{std::string{argument} + " is one of " + names + ", not \"" + utf8(word) + "\"."};
+    const py::str why = py::str("{} is one of {}, not {!r}.").format(argument, names, word);
+    PyErr_SetObject(PyExc_ValueError, why.ptr());
+    throw py::error_already_set{};
 }
+
+/// An argument that is True or False, and not what Python takes for one: None is no False.
+inline py::arg_v flag(const char* name, bool value) { return py::arg(name).noconvert() = value; }
 
 } // namespace photosafe::python

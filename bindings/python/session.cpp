@@ -20,29 +20,40 @@ void Session::serve(const std::function<void()>& work)
     }};
     {
         const py::gil_scoped_release others_may;
-        std::unique_lock lock{mutex_};
-        while (!finished_) {
-            constexpr std::chrono::milliseconds between_looks_for_signals{100};
-            changed_.wait_for(lock, between_looks_for_signals, [&] { return finished_ || wanted_; });
-            if (finished_) break;
-            const std::function<void()>* const wanted = wanted_;
-            lock.unlock();
-            {
-                const py::gil_scoped_acquire mine;
-                attempt([&] {
-                    if (wanted) (*wanted)();
-                    if (PyErr_CheckSignals() != 0) throw py::error_already_set{};
-                });
-            }
-            lock.lock();
-            if (!wanted) continue;
-            wanted_ = nullptr;
-            changed_.notify_all();
-        }
+        wait_and_answer();
+        worker.join();
     }
-    worker.join();
-    if (raised_) std::rethrow_exception(raised_);
+    if (raised_) {
+        if (failure) add_context(raised_, failure);
+        std::rethrow_exception(raised_);
+    }
     if (failure) std::rethrow_exception(failure);
+}
+
+void Session::wait_and_answer()
+{
+    std::unique_lock lock{mutex_};
+    while (!finished_) {
+        constexpr std::chrono::milliseconds between_looks_for_signals{100};
+        changed_.wait_for(lock, between_looks_for_signals, [&] { return finished_ || wanted_; });
+        if (finished_) return;
+        if (InCall::ending()) stop_.request_stop();
+        calling_ = wanted_ != nullptr;
+        const std::function<void()>* const wanted = wanted_;
+        lock.unlock();
+        {
+            const py::gil_scoped_acquire mine;
+            attempt([&] {
+                if (wanted) (*wanted)();
+                if (PyErr_CheckSignals() != 0) throw py::error_already_set{};
+            });
+        }
+        lock.lock();
+        if (!wanted) continue;
+        wanted_ = nullptr;
+        calling_ = false;
+        changed_.notify_all();
+    }
 }
 
 void Session::attempt(const std::function<void()>& call)
@@ -59,11 +70,12 @@ void Session::attempt(const std::function<void()>& call)
 void Session::call(const std::function<void()>& call)
 {
     std::unique_lock lock{mutex_};
-    changed_.wait(lock, [&] { return !wanted_; });
-    if (stop_.stop_requested()) return;
+    changed_.wait(lock, [&] { return !wanted_ || finished_; });
+    if (finished_ || stop_.stop_requested()) return;
     wanted_ = &call;
     changed_.notify_all();
-    changed_.wait(lock, [&] { return wanted_ != &call; });
+    changed_.wait(lock, [&] { return wanted_ != &call || (finished_ && !calling_); });
+    if (wanted_ == &call) wanted_ = nullptr; // the work has ended before it was made
 }
 
 } // namespace photosafe::python

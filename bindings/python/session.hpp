@@ -10,6 +10,7 @@
 #include <thread>
 #include <type_traits>
 
+#include "in_call.hpp"
 #include "values.hpp"
 
 namespace photosafe::python {
@@ -33,24 +34,31 @@ public:
     }
 
     /// What hands its arguments to `function`, made Python's by `to_py`; nothing where that is None. It must
-    /// not outlive this, nor be called but by the work.
+    /// not outlive this.
     template <class... Arguments>
     std::function<void(Arguments...)> callback(const py::object& function)
     {
         if (function.is_none()) return {};
+        if (PyCallable_Check(function.ptr()) == 0) throw py::type_error{"A callback is a function, or None."};
         return [this, &function](Arguments... arguments) { call([&] { function(to_py(arguments)...); }); };
     }
 
+    /// From a thread of the library's: makes `call` in the thread that called, with the GIL; nothing once the
+    /// work is to stop or has ended.
+    void call(const std::function<void()>& call);
+
 private:
     void serve(const std::function<void()>& work);
-    void call(const std::function<void()>& call);
+    void wait_and_answer();
     /// With the GIL: makes this call; stops the work where it throws.
     void attempt(const std::function<void()>& call);
 
+    const InCall in_call_;
     std::stop_source stop_;
     std::mutex mutex_;
     std::condition_variable changed_;
     const std::function<void()>* wanted_ = nullptr; ///< the call that the work waits for
+    bool calling_ = false;                          ///< it is being made
     bool finished_ = false;
     std::exception_ptr raised_; ///< by a call; the thread that called alone touches it
 };

@@ -2,9 +2,8 @@
 // Texts, times and paths.
 #include "values.hpp"
 
-#include <chrono>
-
 #include <datetime.h>
+#include <pybind11/chrono.h>
 
 namespace photosafe::python {
 
@@ -54,6 +53,25 @@ Instant to_instant(const py::object& datetime)
     const std::chrono::microseconds since{microseconds};
     if (since > most || since < -most) throw py::value_error{"The datetime lies outside of 1677 to 2262."};
     return Instant{since};
+}
+
+std::filesystem::path to_path(const py::object& path)
+{
+    PyObject* bytes = nullptr;
+    if (PyUnicode_FSConverter(path.ptr(), &bytes) == 0) throw py::error_already_set{};
+    return std::string{py::reinterpret_steal<py::bytes>(bytes)};
+}
+
+std::chrono::milliseconds to_milliseconds(const char* argument, const py::object& timedelta)
+{
+    if (!PyDateTimeAPI) PyDateTime_IMPORT;
+    if (!PyDelta_Check(timedelta.ptr())) throw py::type_error{std::string{argument} + " is a timedelta."};
+    // Before the conversion, which overflows: a timedelta may be of a billion days.
+    constexpr int most_days = 24;
+    const int days = timedelta.attr("days").cast<int>();
+    if (days < 0 || days >= most_days)
+        throw py::value_error{std::string{argument} + " is zero or more, and less than 24 days."};
+    return timedelta.cast<std::chrono::milliseconds>();
 }
 
 py::object to_py(const std::filesystem::path& path)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <chrono>
+#include <exception>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -29,6 +31,12 @@ py::object to_py(Instant instant);
 Instant to_instant(const py::object& datetime);
 
 py::object to_py(const std::filesystem::path& path); ///< a pathlib.Path
+/// Of a str, bytes or os.PathLike.
+std::filesystem::path to_path(const py::object& path);
+
+/// Of a timedelta, zero to 24 days; `argument` is what a complaint calls it.
+std::chrono::milliseconds to_milliseconds(const char* argument, const py::object& timedelta);
+
 inline py::object to_py(const std::string& text) { return to_py(std::string_view{text}); }
 
 template <class T>
@@ -117,6 +125,9 @@ py::object make(const char* type, const Fields&... name_and_value)
     put(fields, name_and_value...);
     return py::module_::import("photosafe").attr(type)(**fields);
 }
+
+/// With the GIL: notes on the Python exception `raised` that the library's `failure` was on its way, too.
+void add_context(const std::exception_ptr& raised, const std::exception_ptr& failure);
 
 /// Adds what a module of the binding offers.
 void bind_errors(py::module_& module);

@@ -2,12 +2,9 @@
 // The verbs. photosafe/_photosafe.pyi has the types.
 #include <pybind11/chrono.h>
 #include <pybind11/stl.h>
-#include <pybind11/stl/filesystem.h>
 
+#include "held.hpp"
 #include "options.hpp"
-#include "session.hpp"
-#include "shared.hpp"
-#include "values.hpp"
 
 namespace photosafe::python {
 
@@ -16,25 +13,30 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using SharedArchive = Shared<Archive>;
-using SharedSource = Shared<Source>;
 using Ids = std::optional<std::vector<std::int64_t>>;
 
 void bind_media(py::module_& module)
 {
+    const MediaOptions usual;
     py::class_<MediaOptions>(module, "MediaOptions",
                              "How pictures are read and drawn: by workers in a jail, programs of their own.")
-        .def(py::init([](const fs::path& worker, unsigned workers, std::chrono::milliseconds time_limit,
+        .def(py::init([](const py::object& worker, unsigned workers, const py::object& time_limit,
                          std::uint64_t memory_limit) {
-                 return MediaOptions{worker, workers, time_limit, memory_limit};
+                 return MediaOptions{worker.is_none() ? fs::path{} : to_path(worker), workers,
+                                     to_milliseconds("time_limit", time_limit), memory_limit};
              }),
-             py::kw_only(), "worker"_a = fs::path{}, "workers"_a = 0,
-             "time_limit"_a = MediaOptions{}.time_limit, "memory_limit"_a = MediaOptions{}.memory_limit)
-        .def_readwrite("worker", &MediaOptions::worker, "The program; empty: the installed one.")
-        .def_readwrite("workers", &MediaOptions::workers, "At most so many at once; 0: one a processor.")
-        .def_readwrite("time_limit", &MediaOptions::time_limit, "For one file, wall and processor time.")
-        .def_readwrite("memory_limit", &MediaOptions::memory_limit,
-                       "Bytes of address space beyond what a worker starts with.");
+             py::kw_only(), "worker"_a = py::none(), "workers"_a = 0, "time_limit"_a = usual.time_limit,
+             "memory_limit"_a = usual.memory_limit)
+        .def_property_readonly(
+            "worker",
+            [](const MediaOptions& media) {
+                return to_py(media.worker.empty() ? std::nullopt : std::optional{media.worker});
+            },
+            "The program; None: the installed one.")
+        .def_readonly("workers", &MediaOptions::workers, "At most so many at once; 0: one a processor.")
+        .def_readonly("time_limit", &MediaOptions::time_limit, "For one file, wall and processor time.")
+        .def_readonly("memory_limit", &MediaOptions::memory_limit,
+                      "Bytes of address space beyond what a worker starts with.");
 }
 
 IngestFilter filter(const py::object& since, bool photos, bool videos, bool trashed, bool hidden, bool shared)
@@ -54,9 +56,9 @@ py::object plan_ingest_(SharedSource& source, SharedArchive& archive, const py::
                         bool trashed, bool hidden, bool shared_albums, bool phone_library,
                         const MediaOptions& media)
 {
-    const auto from = source.turn();
-    const auto to = archive.turn();
+    const auto [from, to] = both(source, archive);
     Session session;
+    const Notices::During during{source.notices, session};
     IngestOptions options;
     options.on_file = session.callback<const IngestedFile&>(on_file);
     options.on_scan = session.callback<std::uint64_t>(on_scan);
@@ -72,13 +74,12 @@ py::object plan_ingest_(SharedSource& source, SharedArchive& archive, const py::
 py::object ingest_(SharedSource& source, SharedArchive& archive, const py::object& on_file,
                    const py::object& on_progress, const py::object& on_scan, const py::object& on_metadata,
                    const py::object& since, bool photos, bool videos, bool trashed, bool hidden,
-                   bool shared_albums, const py::str& proof, unsigned retries,
-                   std::chrono::milliseconds backoff, bool metadata, bool phone_library,
-                   const MediaOptions& media)
+                   bool shared_albums, const py::str& proof, unsigned retries, const py::object& backoff,
+                   bool metadata, bool phone_library, const MediaOptions& media)
 {
-    const auto from = source.turn();
-    const auto to = archive.turn();
+    const auto [from, to] = both(source, archive);
     Session session;
+    const Notices::During during{source.notices, session};
     IngestOptions options;
     options.on_file = session.callback<const IngestedFile&>(on_file);
     options.on_progress = session.callback<const IngestProgress&>(on_progress);
@@ -87,7 +88,7 @@ py::object ingest_(SharedSource& source, SharedArchive& archive, const py::objec
     options.filter = filter(since, photos, videos, trashed, hidden, shared_albums);
     options.proof = choice<Proof>("proof", proof, {{"once", Proof::once}, {"reread", Proof::reread}});
     options.retries = retries;
-    options.backoff = backoff;
+    options.backoff = to_milliseconds("backoff", backoff);
     options.metadata = metadata;
     options.phone_library = phone_library;
     options.media = media;
@@ -101,16 +102,16 @@ void bind_ingest(py::module_& module)
 {
     module.def(
         "plan_ingest", &plan_ingest_, "source"_a, "archive"_a, py::kw_only(), "on_file"_a = py::none(),
-        "on_scan"_a = py::none(), "since"_a = py::none(), "photos"_a = true, "videos"_a = true,
-        "trashed"_a = false, "hidden"_a = true, "shared_albums"_a = false, "phone_library"_a = true,
-        "media"_a = MediaOptions{},
+        "on_scan"_a = py::none(), "since"_a = py::none(), flag("photos", true), flag("videos", true),
+        flag("trashed", false), flag("hidden", true), flag("shared_albums", false),
+        flag("phone_library", true), "media"_a = MediaOptions{},
         "Lists the source and compares with the catalog; `on_file` hears what would become of each file.\n"
         "Changes nothing.");
     module.def("ingest", &ingest_, "source"_a, "archive"_a, py::kw_only(), "on_file"_a = py::none(),
                "on_progress"_a = py::none(), "on_scan"_a = py::none(), "on_metadata"_a = py::none(),
-               "since"_a = py::none(), "photos"_a = true, "videos"_a = true, "trashed"_a = false,
-               "hidden"_a = true, "shared_albums"_a = false, "proof"_a = "once", "retries"_a = 3,
-               "backoff"_a = IngestOptions{}.backoff, "metadata"_a = true, "phone_library"_a = true,
+               "since"_a = py::none(), flag("photos", true), flag("videos", true), flag("trashed", false),
+               flag("hidden", true), flag("shared_albums", false), "proof"_a = "once", "retries"_a = 3,
+               "backoff"_a = IngestOptions{}.backoff, flag("metadata", true), flag("phone_library", true),
                "media"_a = MediaOptions{},
                "Copies every original the archive does not hold yet, each read back from disk and proven "
                "equal before\n"
@@ -131,7 +132,7 @@ void bind_metadata(py::module_& module)
             Session session;
             return to_py(session.run([&] { return plan_read_metadata(opened, options); }));
         },
-        "archive"_a, py::kw_only(), "again"_a = false, "What `read_metadata` would read.");
+        "archive"_a, py::kw_only(), flag("again", false), "What `read_metadata` would read.");
     module.def(
         "read_metadata",
         [](SharedArchive& archive, const py::object& on_progress, bool again, const MediaOptions& media) {
@@ -145,7 +146,7 @@ void bind_metadata(py::module_& module)
             options.stop = session.stop();
             return to_py(session.run([&] { return read_metadata(opened, options); }));
         },
-        "archive"_a, py::kw_only(), "on_progress"_a = py::none(), "again"_a = false,
+        "archive"_a, py::kw_only(), "on_progress"_a = py::none(), flag("again", false),
         "media"_a = MediaOptions{},
         "Reads from the archive itself what the originals say of themselves, where that isn't known yet.");
 }
@@ -203,8 +204,8 @@ void bind_convert(py::module_& module)
                                 });
         },
         "archive"_a, py::kw_only(), "on_item"_a = py::none(), "kind"_a = "jpeg", "quality"_a = 90,
-        "max_size"_a = 0, "progressive"_a = false, "srgb"_a = false, "keep_tag"_a = false,
-        "strip_location"_a = false, "decoder"_a = "any", "assets"_a = py::none(), "again"_a = false,
+        "max_size"_a = 0, flag("progressive", false), flag("srgb", false), flag("keep_tag", false),
+        flag("strip_location", false), "decoder"_a = "any", "assets"_a = py::none(), flag("again", false),
         "media"_a = MediaOptions{}, "What `convert` would do; changes nothing.");
     module.def(
         "convert",
@@ -220,9 +221,9 @@ void bind_convert(py::module_& module)
                                 });
         },
         "archive"_a, py::kw_only(), "on_item"_a = py::none(), "on_progress"_a = py::none(), "kind"_a = "jpeg",
-        "quality"_a = 90, "max_size"_a = 0, "progressive"_a = false, "srgb"_a = false, "keep_tag"_a = false,
-        "strip_location"_a = false, "decoder"_a = "any", "assets"_a = py::none(), "again"_a = false,
-        "media"_a = MediaOptions{},
+        "quality"_a = 90, "max_size"_a = 0, flag("progressive", false), flag("srgb", false),
+        flag("keep_tag", false), flag("strip_location", false), "decoder"_a = "any", "assets"_a = py::none(),
+        flag("again", false), "media"_a = MediaOptions{},
         "Makes JPEGs or thumbnails of originals below renditions/, on all processors, in a jail. `assets`: "
         "only\n"
         "these, by Asset.id. A picture that can't be drawn costs itself only.");
@@ -267,6 +268,8 @@ void bind_proof(py::module_& module)
             FixityOptions options;
             options.on_finding = session.callback<const FixityFinding&>(on_finding);
             options.on_progress = session.callback<const FixityProgress&>(on_progress);
+            if (share && !(*share >= 0 && *share <= 1))
+                throw py::value_error{"share is from 0 to 1: a half is 0.5."};
             options.subset = {share, bytes};
             options.oldest_first = oldest_first;
             options.threads = threads;
@@ -274,7 +277,7 @@ void bind_proof(py::module_& module)
             return to_py(session.run([&] { return check_fixity(opened, options); }));
         },
         "archive"_a, py::kw_only(), "on_finding"_a = py::none(), "on_progress"_a = py::none(),
-        "share"_a = py::none(), "bytes"_a = py::none(), "oldest_first"_a = false, "threads"_a = 0,
+        "share"_a = py::none(), "bytes"_a = py::none(), flag("oldest_first", false), "threads"_a = 0,
         "Reads stored originals back from the disk, past the page cache, and compares them with both "
         "digests.\n"
         "`share` (0 to 1) or `bytes`: only a part, those not verified for longest first.");
@@ -282,11 +285,11 @@ void bind_proof(py::module_& module)
         "assess",
         [](SharedSource& source, SharedArchive& archive, const py::object& on_item, const py::object& on_scan,
            const py::object& on_reread, bool full, const MediaOptions& media) {
-            const auto from = source.turn();
-            const auto turn = archive.turn();
+            const auto [from, turn] = both(source, archive);
             Source& of = *from;
             Archive& opened = *turn;
             Session session;
+            const Notices::During during{source.notices, session};
             AssessOptions options;
             options.on_item = session.callback<const AssessedItem&>(on_item);
             options.on_scan = session.callback<std::uint64_t>(on_scan);
@@ -297,29 +300,30 @@ void bind_proof(py::module_& module)
             return to_py(session.run([&] { return assess(of, opened, options); }));
         },
         "source"_a, "archive"_a, py::kw_only(), "on_item"_a = py::none(), "on_scan"_a = py::none(),
-        "on_reread"_a = py::none(), "full"_a = false, "media"_a = MediaOptions{},
+        "on_reread"_a = py::none(), flag("full", false), "media"_a = MediaOptions{},
         "Whether everything on a source is safe, item by item; what can't be known is never a yes. `full` "
         "re-reads\n"
         "every stored original first, in an archive that is open to write.");
     module.def(
         "rebuild",
-        [](const fs::path& root, const py::object& on_progress, bool dry_run) {
+        [](const py::object& root, const py::object& on_progress, bool dry_run) {
             Session session;
             RebuildOptions options;
             options.dry_run = dry_run;
             options.on_progress = session.callback<const RebuildProgress&>(on_progress);
             options.stop = session.stop();
-            return to_py(session.run([&] { return rebuild(root, options); }));
+            return to_py(session.run([&, path = to_path(root)] { return rebuild(path, options); }));
         },
-        "root"_a, py::kw_only(), "on_progress"_a = py::none(), "dry_run"_a = false,
+        "root"_a, py::kw_only(), "on_progress"_a = py::none(), flag("dry_run", false),
         "Makes the catalog again from the originals and the manifests. The old one is set aside.");
     module.def(
         "diagnose",
-        [](const std::optional<fs::path>& root, const DeviceOptions& options, const MediaOptions& media) {
+        [](const py::object& root, const DeviceOptions& options, const MediaOptions& media) {
+            const fs::path path = root.is_none() ? fs::path{} : to_path(root);
             Session session;
             DeviceOptions asked = options;
             asked.stop = session.stop();
-            return to_py(session.run([&] { return diagnose(root.value_or(fs::path{}), asked, media); }));
+            return to_py(session.run([&] { return diagnose(path, asked, media); }));
         },
         "root"_a = py::none(), py::kw_only(), "options"_a = DeviceOptions{}, "media"_a = MediaOptions{},
         "Looks at everything an import needs, each with the one thing to do about it.");

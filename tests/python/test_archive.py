@@ -2,8 +2,10 @@
 import hashlib
 import os
 import pickle
+import subprocess
+import sys
 import threading
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import photosafe
@@ -40,7 +42,7 @@ def test_errors_say_what_they_are_about(tmp_path):
 def test_a_closed_one_says_so(archive):
     archive.close()
     archive.close()
-    for use in (archive.summary, lambda: archive.root, lambda: photosafe.count(archive), lambda: list(photosafe.find(archive))):
+    for use in (archive.summary, archive.__enter__, lambda: photosafe.count(archive), lambda: photosafe.find(archive)):
         with pytest.raises(ValueError, match="closed"):
             use()
 
@@ -101,14 +103,86 @@ def test_threads_take_turns(filled):
 def test_a_callback_can_not_use_what_is_at_work(archive, card):
     heard = []
 
-    def ask(_):
+    def ask(file):
         with pytest.raises(photosafe.Error) as raised:
             archive.summary()
         heard.append(raised.value.code)
+        assert not file.asset_path or (archive.root / file.asset_path).exists(), "what never changes can be had"
+        assert source.info().kind == "folder" and archive.layout and archive.warnings == ()
 
     with photosafe.open_folder(card) as source:
         photosafe.ingest(source, archive, on_file=ask)
     assert heard == ["busy"] * 4 and archive.summary().originals == 3
+
+
+def test_two_that_want_each_others_archive_do_not_wait_forever(tmp_path, filled):
+    with photosafe.Archive.create(tmp_path / "other") as other, photosafe.open_folder(filled.root / "originals") as source:
+        photosafe.ingest(source, other)
+        both_are_in, codes = threading.Barrier(2, timeout=30), []
+
+        def work(mine, others):
+            first = [True]
+
+            def ask(_):
+                if first.pop() if first else False:
+                    both_are_in.wait()
+                    try:
+                        others.summary()
+                    except photosafe.Error as e:
+                        codes.append(e.code)
+
+            photosafe.plan_convert(mine, on_item=ask)
+
+        threads = [threading.Thread(target=work, args=pair) for pair in ((filled, other), (other, filled))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+            assert not thread.is_alive()
+        assert "busy" in codes
+
+
+def test_python_may_end_while_threads_are_in_the_library(tmp_path, filled):
+    root = filled.root
+    filled.close()
+    script = f"""
+import threading, time, photosafe
+archive = photosafe.Archive.open({str(root)!r})
+def ask():
+    while True: list(photosafe.find(archive))
+for _ in range(3): threading.Thread(target=ask, daemon=True).start()
+time.sleep(0.1)
+print("ended")
+"""
+    for _ in range(10):
+        done = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"ended\n", b"")
+
+
+def test_arguments_that_can_not_be_are_refused(archive, filled):
+    asset = next(photosafe.find(filled)).asset
+    for call, error in (
+            (lambda: filled.metadata(next(photosafe.find(filled))), TypeError),  # a Found is no Asset
+            (lambda: filled.places(None), TypeError),
+            (lambda: photosafe.open_device(5), TypeError),
+            (lambda: photosafe.open_device(on_notice=5), TypeError),
+            (lambda: photosafe.Archive.open("a\0b"), ValueError),
+            (lambda: photosafe.Archive.open("a\ud800"), ValueError),
+            (lambda: photosafe.Archive.open(None), TypeError),
+            (lambda: photosafe.check_fixity(filled, share=50), ValueError),
+            (lambda: photosafe.check_fixity(filled, share=float("nan")), ValueError),
+            (lambda: photosafe.check_fixity(filled, on_finding=5), TypeError),
+            (lambda: photosafe.plan_ingest(5, filled), TypeError),
+            (lambda: photosafe.convert(filled, srgb=None), TypeError),
+            (lambda: photosafe.DeviceOptions(deadline=timedelta.max), ValueError),
+            (lambda: photosafe.DeviceOptions(deadline=timedelta(seconds=-1)), ValueError),
+            (lambda: photosafe.DeviceOptions(deadline=5), TypeError),
+            (lambda: photosafe.MediaOptions(workers=-1), TypeError)):
+        with pytest.raises(error):
+            call()
+    with pytest.raises(ValueError, match=r"not '\\udcff\\x00'"):
+        photosafe.count(filled, unit="\udcff\0")
+    assert filled.metadata(asset) is not None
 
 
 def test_the_words_are_those_of_the_package():

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 
@@ -88,6 +89,32 @@ except KeyboardInterrupt:
         process.send_signal(signal.SIGINT)
         assert process.stdout.read().endswith("stopped\n")
         assert process.wait() == 0 and time.monotonic() - begun < 20
+
+
+def test_a_notice_ends_the_wait_when_it_fails(phone):
+    phone("--trust", "trusted", "--locked", "yes")
+
+    def fails(_):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        photosafe.wait_for_device(wait=True, on_notice=fails)
+
+
+def test_a_notice_comes_from_the_thread_that_called_and_can_ask_the_source(tmp_path, archive, phone):
+    card = write(tmp_path / "big", {f"DCIM/1/IMG_{i:04}.JPG": os.urandom(300_000) for i in range(40)})
+    there = phone("--trust", "trusted", "--fault", "unplug:after-bytes=4000000,for=2s", root=card)
+    heard = []
+
+    def hear(text):
+        heard.append((text, source.info().id, threading.get_ident()))
+        with pytest.raises(photosafe.Error):
+            archive.summary()
+
+    with photosafe.open_device(on_notice=hear) as source:
+        report = photosafe.ingest(source, archive)
+    assert report.failed == 0 and report.stored == 40
+    assert heard and {one[1:] for one in heard} == {(f"device:{there.udid}", threading.get_ident())}
 
 
 def test_waits_until_it_is_unlocked(phone):

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import photosafe
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(photosafe.__file__).parent
@@ -29,6 +30,12 @@ with photosafe.Archive.open("x") as archive:
     environment = {**os.environ, "MYPYPATH": str(PACKAGE.parent)}
     run("mypy", "--strict", "--cache-dir", tmp_path / "cache", "-p", "photosafe", env=environment, cwd=tmp_path)
     run("mypy", "--strict", "--cache-dir", tmp_path / "cache", script, env=environment, cwd=tmp_path)
+    script.write_text("""
+import photosafe
+photosafe.find(photosafe.Archive.open("x"), unit="shot")
+""")
+    with pytest.raises(AssertionError, match="arg-type"):
+        run("mypy", "--strict", "--cache-dir", tmp_path / "cache", script, env=environment, cwd=tmp_path)
 
 
 def test_the_types_are_those_of_the_module(tmp_path):

@@ -58,8 +58,25 @@ def test_an_exception_of_a_callback_ends_the_work_and_nothing_is_lost(tmp_path, 
         with pytest.raises(ZeroDivisionError, match="of the caller"):
             photosafe.ingest(source, archive, on_file=fails)
         assert len(heard) == 1, "it isn't called again"
+        with pytest.raises(ZeroDivisionError) as raised:
+            photosafe.ingest(source, archive, on_file=fails)
+        interrupted = raised.value.__context__
+        assert isinstance(interrupted, photosafe.IngestInterrupted) and interrupted.code == "cancelled"
+        assert interrupted.report.seen == 300 and interrupted.report.failed > 0, "what was done until then"
         report = photosafe.ingest(source, archive)
     assert report.failed == 0 and report.stored + report.known == 300 and archive.summary().originals == 300
+
+
+def test_a_file_that_can_not_be_brought_is_a_row(tmp_path, archive):
+    card = write(tmp_path / "bad", {"DCIM/1/GOOD.JPG": b"good", "DCIM/1/BAD.JPG": b"bad"})
+    with photosafe.open_folder(card) as source:
+        def take_away(_):
+            (card / "DCIM/1/BAD.JPG").unlink(missing_ok=True)
+
+        report = photosafe.ingest(source, archive, on_scan=take_away, retries=0)
+        assert (report.stored, report.failed) == (1, 1)
+    failure, = archive.failures()
+    assert (failure.path, failure.bytes) == ("DCIM/1/BAD.JPG", 3) and failure.code and failure.reason
 
 
 def test_callbacks_come_from_the_thread_that_called_and_others_run_meanwhile(tmp_path, archive):
@@ -131,16 +148,22 @@ def test_reads_metadata_apart_from_the_import(archive, roll):
     with photosafe.open_folder(roll) as source:
         photosafe.ingest(source, archive, metadata=False)
     assert photosafe.plan_read_metadata(archive).pending == archive.summary().originals
-    report = photosafe.read_metadata(archive)
+    progress = []
+    report = photosafe.read_metadata(archive, on_progress=progress.append)
+    assert progress[-1].items_done == progress[-1].items_total
     assert (report.read, report.pending, report.trouble) == (archive.summary().originals, 0, "")
     assert photosafe.count(archive, "camera:iphone") > 0
+    assert photosafe.read_metadata(archive, again=True, media=photosafe.MediaOptions(workers=1)).trouble == ""
     broken = photosafe.read_metadata(archive, again=True, media=photosafe.MediaOptions(worker="/nowhere"))
     assert broken.read == 0 and broken.trouble
 
 
 def test_writes_sidecars(filled):
     plan = photosafe.plan_sidecars(filled)
-    report = photosafe.write_sidecars(filled)
+    items, progress = [], []
+    report = photosafe.write_sidecars(filled, on_item=items.append, on_progress=progress.append)
+    assert [one.outcome for one in items].count("written") == report.written and progress
+    assert all((filled.root / one.path).exists() for one in items if one.outcome == "written")
     assert report.written == plan.written > 0 and list((filled.root / "originals").rglob("*.xmp"))
     assert photosafe.write_sidecars(filled).written == 0
 
@@ -152,8 +175,9 @@ def test_finds_damage_and_says_what_is_safe(filled, roll):
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
-    findings = []
-    report = photosafe.check_fixity(filled, on_finding=findings.append)
+    findings, progress = [], []
+    report = photosafe.check_fixity(filled, on_finding=findings.append, on_progress=progress.append)
+    assert progress[-1].items_done == progress[-1].items_total == report.checked
     assert (report.altered, report.checked) == (1, filled.summary().originals)
     assert [(one.outcome, one.path) for one in findings] == [("altered", asset.path)] and findings[0].message
     assert photosafe.look_up(filled, asset.path).asset.state == "damaged"
@@ -169,7 +193,9 @@ def test_rebuilds_the_catalog(filled):
     filled.close()
     (root / "catalog.sqlite").write_bytes(b"nonsense" * 1000)
     assert photosafe.rebuild(root, dry_run=True).set_aside is None
-    report = photosafe.rebuild(root)
+    progress = []
+    report = photosafe.rebuild(root, on_progress=progress.append)
+    assert progress[-1].manifests_done == progress[-1].manifests_total == report.manifests
     assert report.originals == originals and report.missing == 0 and report.set_aside.exists()
     with photosafe.Archive.open(root, "write") as again:
         photosafe.read_metadata(again)
@@ -178,4 +204,5 @@ def test_rebuilds_the_catalog(filled):
 
 def test_diagnose_says_what_to_do(filled):
     findings = {one.code: one for one in photosafe.diagnose(filled.root)}
-    assert findings["usbmuxd"].severity != "ok" and findings["usbmuxd"].next and findings["media"].severity
+    assert findings["usbmuxd"].severity != "ok" and findings["usbmuxd"].next and findings["usbmuxd"].message
+    assert findings["archive"].severity == "ok" and "usbmuxd" in {one.code for one in photosafe.diagnose()}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from ._photosafe import Archive, Query, _find_page
 from .facts import Found
 
 _PAGE = 200
+Unit = Literal["shots", "files"]
+Order = Literal["newest_first", "oldest_first"]
 
 
-def find(archive: Archive, query: Query | str = "", *, unit: str = "shots", order: str = "newest_first",
+def find(archive: Archive, query: Query | str = "", *, unit: Unit = "shots", order: Order = "newest_first",
          limit: int | None = None, after: str = "", places: bool = False) -> Iterator[Found]:
     """What a query finds, in the order of capture, fetched page by page while it is iterated.
 

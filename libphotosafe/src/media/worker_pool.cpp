@@ -80,7 +80,9 @@ std::string seconds(std::chrono::milliseconds time)
 
 unsigned most_workers(const MediaOptions& options) noexcept
 {
-    return options.workers > 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
+    constexpr unsigned most = 1024; // whatever is asked for, no more threads than a system has room for
+    return options.workers > 0 ? std::min(options.workers, most)
+                               : std::max(1U, std::thread::hardware_concurrency());
 }
 
 struct WorkerPool::Impl {
