@@ -200,13 +200,15 @@ std::vector<std::string> heif_auxiliaries(std::span<const std::uint8_t> file,
 
 namespace {
 
+constexpr int most_properties = 255; ///< of an item: the box that ties them to it counts in a byte
+
 /// The properties that transform an item, in the order in which that is to be done.
 std::vector<heif_property_id> transformations(const heif_context* context, heif_item_id id)
 {
-    std::vector<heif_property_id> properties(8);
-    const int count = heif_item_get_transformation_properties(context, id, properties.data(),
-                                                              static_cast<int>(properties.size()));
-    properties.resize(static_cast<std::size_t>(std::clamp(count, 0, 8)));
+    std::vector<heif_property_id> properties(most_properties);
+    const int count =
+        heif_item_get_transformation_properties(context, id, properties.data(), most_properties);
+    properties.resize(static_cast<std::size_t>(std::clamp(count, 0, most_properties)));
     return properties;
 }
 
@@ -224,11 +226,10 @@ int turn_of(const heif_context* context, heif_item_id id, heif_property_id prope
 /// Those of them that crop.
 std::vector<heif_property_id> crops(const heif_context* context, heif_item_id id)
 {
-    std::vector<heif_property_id> properties(8);
-    const int count =
-        heif_item_get_properties_of_type(context, id, heif_item_property_type_transform_crop,
-                                         properties.data(), static_cast<int>(properties.size()));
-    properties.resize(static_cast<std::size_t>(std::clamp(count, 0, 8)));
+    std::vector<heif_property_id> properties(most_properties);
+    const int count = heif_item_get_properties_of_type(context, id, heif_item_property_type_transform_crop,
+                                                       properties.data(), most_properties);
+    properties.resize(static_cast<std::size_t>(std::clamp(count, 0, most_properties)));
     return properties;
 }
 

@@ -1,9 +1,22 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+import subprocess
+
+
+def in_memory(folder):
+    """Under sanitizers the tests' folders are: doctor calls that a problem, too."""
+    return subprocess.run(["stat", "-f", "-c", "%T", folder], check=True, capture_output=True, text=True).stdout == "tmpfs\n"
+
+
 def test_without_usbmuxd_the_problem_is_at_the_phone(photosafe, archive):
     result = photosafe("doctor", "--json")
-    assert result.status == 4
     problems = [one for one in result.objects if one["type"] == "finding" and one["severity"] == "problem"]
-    assert {one["code"] for one in problems} <= {"usbmuxd", "device"}
+    codes = {one["code"] for one in problems}
+    if in_memory(archive):
+        assert result.status == 1 and "file_system" in codes
+        codes -= {"file_system"}
+    else:
+        assert result.status == 4
+    assert codes and codes <= {"usbmuxd", "device"}
     assert all(one["message"] and one["next"] for one in problems)
     assert result.last["problems"] == len(problems) > 0
     text = photosafe("doctor").out
