@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The archive, and what is asked of it. photosafe/_photosafe.pyi has the types.
+#include <functional>
+
 #include <pybind11/stl.h>
 
-#include "held.hpp"
-#include "options.hpp"
+#include "arguments.hpp"
+#include "handles.hpp"
 
 namespace photosafe::python {
 
@@ -45,6 +47,34 @@ py::object read(SharedArchive& archive, const Read& read)
         return read(opened);
     }();
     return to_py(result);
+}
+
+// Methods of Archive and functions of one, as Python calls them.
+
+template <class Ask>
+auto of_archive(Ask ask)
+{
+    return [ask](SharedArchive& archive) {
+        return read(archive, [ask](const Archive& opened) { return std::invoke(ask, opened); });
+    };
+}
+
+template <class Ask>
+auto of_asset(Ask ask)
+{
+    return [ask](SharedArchive& archive, const py::object& asset) {
+        return read(archive, [ask, wanted = to_asset(asset)](const Archive& opened) {
+            return std::invoke(ask, opened, wanted);
+        });
+    };
+}
+
+template <class Ask>
+auto latest(Ask ask)
+{
+    return [ask](SharedArchive& archive, std::size_t limit) {
+        return read(archive, [ask, limit](const Archive& opened) { return std::invoke(ask, opened, limit); });
+    };
 }
 
 std::shared_ptr<SharedArchive> create(const py::object& root, const std::optional<py::str>& layout)
@@ -126,27 +156,14 @@ void bind_questions(py::module_& module)
                         [&, text = utf8(name)](const Archive& opened) { return look_up(opened, text); });
         },
         "archive"_a, "name"_a,
-        "The asset that is meant by its path in the archive, its number, its SHA-256, or the first eight "
-        "digits or\n"
-        "more of that; with its places. None: there is no such, or the digits fit several.");
+        "The asset that is meant by its path in the archive, its number, its SHA-256, or the first eight\n"
+        "digits or more of that; with its places. None: there is no such, or the digits fit several.");
     module.def(
-        "parts_of_shot",
-        [](SharedArchive& archive, const py::object& asset) {
-            return read(archive, [wanted = to_asset(asset)](const Archive& opened) {
-                return parts_of_shot(opened, wanted);
-            });
-        },
-        "archive"_a, "asset"_a,
-        "The shot that an asset belongs to, itself included, in the order of their numbers; with their "
+        "parts_of_shot", of_asset(&parts_of_shot), "archive"_a, "asset"_a,
+        "The shot that an asset belongs to, itself included, in the order of their numbers; with their\n"
         "places.");
-    module.def(
-        "renditions",
-        [](SharedArchive& archive, const py::object& asset) {
-            return read(archive, [wanted = to_asset(asset)](const Archive& opened) {
-                return renditions(opened, wanted);
-            });
-        },
-        "archive"_a, "asset"_a, "All that `convert` made of this asset, or tried in vain.");
+    module.def("renditions", of_asset(&renditions), "archive"_a, "asset"_a,
+               "All that `convert` made of this asset, or tried in vain.");
 }
 
 } // namespace
@@ -155,9 +172,8 @@ void bind_archive(py::module_& module)
 {
     py::class_<SharedArchive, std::shared_ptr<SharedArchive>>(
         module, "Archive",
-        "A photo archive on disk. Its threads take turns. It holds the archive's lock until it is closed: "
-        "use it\n"
-        "in a `with`. Do not open its catalog with Python's own sqlite3 in the same process.")
+        "A photo archive on disk. Its threads take turns. It holds the archive's lock until it is closed:\n"
+        "use it in a `with`. Do not open its catalog with Python's own sqlite3 in the same process.")
         .def_static(
             "create", &create, "root"_a, py::kw_only(), "layout"_a = py::none(),
             "Makes a new archive in the empty or not yet existing folder `root`, and opens it to write.")
@@ -177,57 +193,19 @@ void bind_archive(py::module_& module)
         .def_property_readonly(
             "warnings", [](const SharedArchive& archive) { return to_py(archive.warnings); },
             "What people should know about where it lies, a sentence each.")
-        .def(
-            "places",
-            [](SharedArchive& archive, const py::object& asset) {
-                return read(archive, [wanted = to_asset(asset)](const Archive& opened) {
-                    return opened.places(wanted);
-                });
-            },
-            "asset"_a, "All places where this asset's content was seen, the oldest first.")
-        .def(
-            "metadata",
-            [](SharedArchive& archive, const py::object& asset) {
-                return read(archive, [wanted = to_asset(asset)](const Archive& opened) {
-                    return opened.metadata(wanted);
-                });
-            },
-            "asset"_a,
-            "What this asset's file says of itself, raw tags included, by its last reading that went well; "
-            "None\n"
-            "where there was none.")
-        .def(
-            "parse_record",
-            [](SharedArchive& archive, const py::object& asset) {
-                return read(archive, [wanted = to_asset(asset)](const Archive& opened) {
-                    return opened.parse_record(wanted);
-                });
-            },
-            "asset"_a, "How its last reading went, or that one is due.")
-        .def(
-            "phone_albums",
-            [](SharedArchive& archive) {
-                return read(archive, [](const Archive& opened) { return opened.phone_albums(); });
-            },
-            "Every album that a phone ever had, as each phone orders them.")
-        .def(
-            "summary",
-            [](SharedArchive& archive) {
-                return read(archive, [](const Archive& opened) { return opened.summary(); });
-            },
-            "What it holds, in figures.")
-        .def(
-            "imports",
-            [](SharedArchive& archive, std::size_t limit) {
-                return read(archive, [limit](const Archive& opened) { return opened.imports(limit); });
-            },
-            "limit"_a = 10, "The latest imports, the newest first.")
-        .def(
-            "failures",
-            [](SharedArchive& archive, std::size_t limit) {
-                return read(archive, [limit](const Archive& opened) { return opened.failures(limit); });
-            },
-            "limit"_a = 100, "Items that the last import of their source could not bring.");
+        .def("places", of_asset(&Archive::places), "asset"_a,
+             "All places where this asset's content was seen, the oldest first.")
+        .def("metadata", of_asset(&Archive::metadata), "asset"_a,
+             "What this asset's file says of itself, raw tags included, by its last reading that went well;\n"
+             "None where there was none.")
+        .def("parse_record", of_asset(&Archive::parse_record), "asset"_a,
+             "How its last reading went, or that one is due.")
+        .def("phone_albums", of_archive(&Archive::phone_albums),
+             "Every album that a phone ever had, as each phone orders them.")
+        .def("summary", of_archive(&Archive::summary), "What it holds, in figures.")
+        .def("imports", latest(&Archive::imports), "limit"_a = 10, "The latest imports, the newest first.")
+        .def("failures", latest(&Archive::failures), "limit"_a = 100,
+             "Items that the last import of their source could not bring.");
     bind_questions(module);
 }
 

@@ -3,15 +3,21 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
+
+#include <unistd.h>
 
 namespace photosafe::python {
 
 namespace {
 
-std::atomic<int> calls{0};
-std::atomic<bool> is_ending{false};
+std::mutex mutex;
+std::condition_variable left;
+int threads_inside = 0;                    ///< the mutex's
 thread_local int calls_of_this_thread = 0; ///< one within the other
+std::atomic<bool> is_ending{false};
 std::thread::id last; ///< the thread that ends Python; set before `is_ending`, with the GIL
 
 /// Called with the GIL by the thread that ends Python, when other threads may still run. Work that hears of
@@ -22,9 +28,15 @@ void end()
     is_ending = true;
     const py::gil_scoped_release others_may;
     constexpr std::chrono::seconds longest{30};
-    const auto limit = std::chrono::steady_clock::now() + longest;
-    while (calls > 0 && std::chrono::steady_clock::now() < limit)
-        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    std::unique_lock lock{mutex};
+    left.wait_for(lock, longest, [] { return threads_inside == 0; });
+}
+
+void enter()
+{
+    if (calls_of_this_thread++ > 0) return;
+    const std::lock_guard lock{mutex};
+    ++threads_inside;
 }
 
 } // namespace
@@ -33,22 +45,18 @@ InCall::InCall()
 {
     if (calls_of_this_thread == 0 && ending()) {
         const py::gil_scoped_release for_good;
-        for (;;) std::this_thread::sleep_for(std::chrono::hours{1});
+        for (;;) ::pause();
     }
-    ++calls_of_this_thread;
-    ++calls;
+    enter();
 }
 
-InCall::InCall(const InCall&) noexcept
-{
-    ++calls_of_this_thread;
-    ++calls;
-}
+InCall::InCall(const InCall&) noexcept { enter(); }
 
 InCall::~InCall()
 {
-    --calls_of_this_thread;
-    --calls;
+    if (--calls_of_this_thread > 0) return;
+    const std::lock_guard lock{mutex};
+    if (--threads_inside == 0) left.notify_all();
 }
 
 bool InCall::ending() noexcept { return is_ending && std::this_thread::get_id() != last; }

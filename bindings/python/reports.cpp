@@ -4,6 +4,24 @@
 
 namespace photosafe::python {
 
+namespace {
+
+template <class Progress>
+py::object of_items(const char* type, const Progress& progress)
+{
+    return make(type, "items_done", progress.items_done, "items_total", progress.items_total, "current",
+                progress.current);
+}
+
+template <class Progress>
+py::object of_bytes(const char* type, const Progress& progress)
+{
+    return make(type, "items_done", progress.items_done, "items_total", progress.items_total, "bytes_done",
+                progress.bytes_done, "bytes_total", progress.bytes_total, "current", progress.current);
+}
+
+} // namespace
+
 py::object to_py(const RebuildReport& report)
 {
     return make("RebuildReport", "manifests", report.manifests, "originals", report.originals, "missing",
@@ -53,11 +71,7 @@ py::object to_py(const MetadataReport& report)
                 report.trouble);
 }
 
-py::object to_py(const MetadataProgress& progress)
-{
-    return make("MetadataProgress", "items_done", progress.items_done, "items_total", progress.items_total,
-                "current", progress.current);
-}
+py::object to_py(const MetadataProgress& progress) { return of_items("MetadataProgress", progress); }
 
 py::object to_py(const ReadMetadataPlan& plan)
 {
@@ -71,12 +85,7 @@ py::object to_py(const IngestedFile& of)
                 of.reason);
 }
 
-py::object to_py(const IngestProgress& progress)
-{
-    return make("IngestProgress", "items_done", progress.items_done, "items_total", progress.items_total,
-                "bytes_done", progress.bytes_done, "bytes_total", progress.bytes_total, "current",
-                progress.current);
-}
+py::object to_py(const IngestProgress& progress) { return of_bytes("IngestProgress", progress); }
 
 py::object to_py(const IngestPlan& plan)
 {
@@ -108,12 +117,7 @@ py::object to_py(const ConvertedItem& item)
                 "code", item.code, "reason", item.reason);
 }
 
-py::object to_py(const ConvertProgress& progress)
-{
-    return make("ConvertProgress", "items_done", progress.items_done, "items_total", progress.items_total,
-                "bytes_done", progress.bytes_done, "bytes_total", progress.bytes_total, "current",
-                progress.current);
-}
+py::object to_py(const ConvertProgress& progress) { return of_bytes("ConvertProgress", progress); }
 
 py::object to_py(const ConvertPlan& plan)
 {
@@ -135,12 +139,7 @@ py::object to_py(const FixityFinding& finding)
                 "message", finding.message);
 }
 
-py::object to_py(const FixityProgress& progress)
-{
-    return make("FixityProgress", "items_done", progress.items_done, "items_total", progress.items_total,
-                "bytes_done", progress.bytes_done, "bytes_total", progress.bytes_total, "current",
-                progress.current);
-}
+py::object to_py(const FixityProgress& progress) { return of_bytes("FixityProgress", progress); }
 
 py::object to_py(const FixityReport& report)
 {
@@ -172,11 +171,7 @@ py::object to_py(const SidecarItem& item)
                 item.code, "reason", item.reason);
 }
 
-py::object to_py(const SidecarProgress& progress)
-{
-    return make("SidecarProgress", "items_done", progress.items_done, "items_total", progress.items_total,
-                "current", progress.current);
-}
+py::object to_py(const SidecarProgress& progress) { return of_items("SidecarProgress", progress); }
 
 py::object to_py(const SidecarReport& report)
 {

@@ -2,8 +2,8 @@
 // Phones and folders. photosafe/_photosafe.pyi has the types.
 #include <pybind11/chrono.h>
 
-#include "held.hpp"
-#include "options.hpp"
+#include "arguments.hpp"
+#include "handles.hpp"
 
 namespace photosafe::python {
 

@@ -3,8 +3,8 @@
 #include <pybind11/chrono.h>
 #include <pybind11/stl.h>
 
-#include "held.hpp"
-#include "options.hpp"
+#include "arguments.hpp"
+#include "handles.hpp"
 
 namespace photosafe::python {
 
@@ -33,7 +33,8 @@ void bind_media(py::module_& module)
                 return to_py(media.worker.empty() ? std::nullopt : std::optional{media.worker});
             },
             "The program; None: the installed one.")
-        .def_readonly("workers", &MediaOptions::workers, "At most so many at once; 0: one a processor.")
+        .def_readonly("workers", &MediaOptions::workers,
+                      "At most so many at once, and 1024; 0: one a processor.")
         .def_readonly("time_limit", &MediaOptions::time_limit, "For one file, wall and processor time.")
         .def_readonly("memory_limit", &MediaOptions::memory_limit,
                       "Bytes of address space beyond what a worker starts with.");

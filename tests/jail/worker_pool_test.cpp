@@ -59,6 +59,13 @@ TEST(WorkerPool, SaysWithWhatItReads)
     EXPECT_EQ(pool.facts().jail.size(), 4U);
 }
 
+TEST(WorkerPool, HasAsManyWorkersAsAreAskedForWithinReason)
+{
+    EXPECT_EQ(most_workers({.worker = {}, .workers = 3}), 3U);
+    EXPECT_EQ(most_workers({.worker = {}, .workers = 4'000'000'000}), 1024U);
+    EXPECT_GE(most_workers({}), 1U);
+}
+
 TEST(WorkerPool, HandsAWritableFileOverForReadingOnly)
 {
     const TempFolder folder;

@@ -146,12 +146,15 @@ def test_python_may_end_while_threads_are_in_the_library(tmp_path, filled):
     root = filled.root
     filled.close()
     script = f"""
-import threading, time, photosafe
+import threading, photosafe
+asked = threading.Semaphore(0)
 archive = photosafe.Archive.open({str(root)!r})
 def ask():
-    while True: list(photosafe.find(archive))
+    while True:
+        list(photosafe.find(archive))
+        asked.release()
 for _ in range(3): threading.Thread(target=ask, daemon=True).start()
-time.sleep(0.1)
+for _ in range(30): asked.acquire()
 print("ended")
 """
     for _ in range(10):

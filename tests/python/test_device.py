@@ -117,6 +117,18 @@ def test_a_notice_comes_from_the_thread_that_called_and_can_ask_the_source(tmp_p
     assert heard and {one[1:] for one in heard} == {(f"device:{there.udid}", threading.get_ident())}
 
 
+def test_other_threads_run_while_one_is_in_the_library(phone):
+    there = phone("--trust", "trusted", "--locked", "yes")
+    waits, states = threading.Event(), []
+    waiting = threading.Thread(
+        target=lambda: states.append(photosafe.wait_for_device(wait=True, on_notice=lambda _: waits.set()).state))
+    waiting.start()
+    assert waits.wait(60)
+    there.tell("unlock")  # by this thread, or nobody
+    waiting.join(60)
+    assert states == ["ready"]
+
+
 def test_waits_until_it_is_unlocked(phone):
     there = phone("--trust", "ask")
     heard = []

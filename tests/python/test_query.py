@@ -58,7 +58,7 @@ def test_a_query_says_where_it_is_wrong(filled):
 def test_find_pages_without_a_seam(filled, monkeypatch):
     everything = list(photosafe.find(filled, unit="files"))
     assert len(everything) == filled.summary().originals > 40
-    monkeypatch.setattr("photosafe.asking._PAGE", 7)
+    monkeypatch.setattr("photosafe.query._PAGE", 7)
     assert list(photosafe.find(filled, unit="files")) == everything
     assert list(photosafe.find(filled, unit="files", order="oldest_first")) == everything[::-1]
     for limit in (0, 1, 6, 7, 8, 14, len(everything), len(everything) + 5):

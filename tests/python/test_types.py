@@ -44,10 +44,7 @@ def test_the_types_are_those_of_the_module(tmp_path):
     allowed = tmp_path / "allowed"
     allowed.write_text("".join(f"photosafe._photosafe.{name}\n" for name in
                                ("Archive", "DeviceOptions", "MediaOptions", "Query", "Source", r"\w+.__init__")))
-    run("stubtest", "--ignore-missing-stub", "--allowlist", allowed, "photosafe._photosafe", env=environment, cwd=tmp_path)
-    import photosafe._photosafe as module
-    declared = set(re.findall(r"^(?:def|class) (\w+)", (PACKAGE / "_photosafe.pyi").read_text(), re.M))
-    assert declared | {"__version__"} == {name for name in dir(module) if not name.startswith("__")} | {"__version__"}
+    run("stubtest", "--allowlist", allowed, "photosafe._photosafe", env=environment, cwd=tmp_path)
 
 
 def test_the_arguments_are_those_of_the_module():

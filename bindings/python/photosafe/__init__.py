@@ -13,10 +13,10 @@ from ._photosafe import (Archive, DeviceOptions, MediaOptions, Query, Source, __
                          count, diagnose, find_device, ingest, list_devices, look_up, open_device, open_folder,
                          pair_device, parts_of_shot, plan_convert, plan_ingest, plan_read_metadata, plan_sidecars,
                          read_metadata, rebuild, renditions, wait_for_device, write_sidecars)
-from .asking import find
 from .errors import ArchiveError, DeviceError, Error, FixityError, IngestInterrupted, MediaError, QueryError
 from .facts import (ArchiveSummary, Asset, CaptureTime, FailureRecord, Found, GeoPoint, ImportRecord, Metadata, ParseRecord,
                     PhoneAlbumRecord, PhoneAsset, PhoneItemRecord, PhoneResource, Place, RawTag, Region)
+from .query import find
 from .reports import (AssessedItem, Assessment, ConvertedItem, ConvertPlan, ConvertProgress, ConvertReport, DeviceInfo,
                       Finding, FixityFinding, FixityProgress, FixityReport, IngestedFile, IngestPlan, IngestProgress,
                       IngestReport, LibraryReport, MetadataProgress, MetadataReport, ReadMetadataPlan, RebuildProgress,

@@ -11,6 +11,23 @@ from .value import Value
 
 
 @dataclass(frozen=True, slots=True)
+class ItemProgress(Value):
+    """How far work is."""
+
+    items_done: int
+    items_total: int
+    current: str  #: path of what it is at
+
+
+@dataclass(frozen=True, slots=True)
+class ByteProgress(ItemProgress):
+    """The same, where what takes the time is bytes."""
+
+    bytes_done: int
+    bytes_total: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceInfo(Value):
     """A phone in reach. What it doesn't tell before it trusts this computer is empty."""
 
@@ -73,10 +90,8 @@ class MetadataReport(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class MetadataProgress(Value):
-    items_done: int
-    items_total: int
-    current: str
+class MetadataProgress(ItemProgress):
+    """Of `read_metadata`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +116,8 @@ class IngestedFile(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class IngestProgress(Value):
-    items_done: int
-    items_total: int
-    bytes_done: int
-    bytes_total: int
-    current: str
+class IngestProgress(ByteProgress):
+    """Of an ingest; `current` is a path on the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +185,8 @@ class ConvertedItem(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class ConvertProgress(Value):
-    items_done: int
-    items_total: int
-    bytes_done: int
-    bytes_total: int
-    current: str
+class ConvertProgress(ByteProgress):
+    """Of `convert`; bytes are those of originals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +223,8 @@ class FixityFinding(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class FixityProgress(Value):
-    items_done: int
-    items_total: int
-    bytes_done: int
-    bytes_total: int
-    current: str
+class FixityProgress(ByteProgress):
+    """Of `check_fixity`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,10 +291,8 @@ class SidecarItem(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class SidecarProgress(Value):
-    items_done: int
-    items_total: int
-    current: str
+class SidecarProgress(ItemProgress):
+    """Of `write_sidecars`."""
 
 
 @dataclass(frozen=True, slots=True)

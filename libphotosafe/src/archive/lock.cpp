@@ -17,7 +17,8 @@ namespace photosafe {
 namespace {
 
 /// A process that was killed while it started a worker leaves a child that has the lock, too, until a moment
-/// later it becomes that worker.
+/// later it becomes that worker. Nothing tells of that moment, and flock() waits forever or not at all: so it
+/// is asked for again and again.
 constexpr std::chrono::milliseconds until_the_dead_are_gone{500};
 
 } // namespace

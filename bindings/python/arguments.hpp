@@ -5,8 +5,6 @@
 #include <string>
 #include <utility>
 
-#include <photosafe/convert.hpp>
-
 #include "values.hpp"
 
 namespace photosafe::python {
