@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from datetime import timedelta
 
 import photosafe
@@ -85,10 +84,9 @@ except KeyboardInterrupt:
 """
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
         assert "nlock" in process.stdout.readline()
-        begun = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert process.stdout.read().endswith("stopped\n")
-        assert process.wait() == 0 and time.monotonic() - begun < 20
+        assert process.wait() == 0
 
 
 def test_a_notice_ends_the_wait_when_it_fails(phone):
